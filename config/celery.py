@@ -1,0 +1,26 @@
+"""The Celery application. Beat only wakes the sweeps that the departments registered with core.sweeps."""
+
+import os
+
+from celery import Celery
+from celery.signals import setup_logging
+from django_structlog.celery.steps import DjangoStructLogInitStep
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+app = Celery("bambou")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+app.steps["worker"].add(DjangoStructLogInitStep)
+
+
+@setup_logging.connect
+def keep_django_logging(**_: object) -> None:
+    """Celery leaves the logging that Django set up alone."""
+
+
+@app.on_after_finalize.connect
+def schedule_sweeps(sender: Celery, **_: object) -> None:
+    from core.sweeps import beat_schedule
+
+    sender.conf.beat_schedule = beat_schedule()

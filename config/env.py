@@ -1,0 +1,107 @@
+"""Every environment variable that the shop reads: declared once here, read by the settings, listed in docs/environment.md."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import environ
+
+_reader = environ.FileAwareEnv()
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+VAR_DIR = BASE_DIR / "var"
+
+ENVIRONMENTS = ("local", "demo", "test", "staging", "production")
+
+
+@dataclass(frozen=True)
+class Variable:
+    """One variable: its cast, its default (None: empty), and what it is for.
+
+    A secret is also read from the file that `<name>_FILE` names, as container platforms hand them over.
+    """
+
+    name: str
+    cast: str
+    default: Any
+    purpose: str
+    is_secret: bool = False
+    is_required_in_production: bool = False
+
+
+VARIABLES = (
+    Variable("ENVIRONMENT", "str", "demo", "Which settings apply: local, demo, test, staging or production."),
+    Variable("SECRET_KEY", "str", "", "Signs sessions and links.", is_secret=True, is_required_in_production=True),
+    Variable("DEBUG", "bool", False, "Django's debug pages; honoured in local and test only."),
+    Variable("ALLOWED_HOSTS", "list", [], "Host names served, separated by commas.", is_required_in_production=True),
+    Variable(
+        "PUBLIC_URL",
+        "str",
+        "http://localhost:8000",
+        "Address of the shop as customers see it; the base of links in mails.",
+        is_required_in_production=True,
+    ),
+    Variable("PORT", "int", 8000, "Port of the web server that `make run` starts."),
+    Variable("WEB_CONCURRENCY", "int", 2, "Web server processes."),
+    Variable("WEB_THREADS", "int", 4, "Threads in each web server process."),
+    Variable(
+        "DATABASE_URL",
+        "str",
+        f"sqlite:///{VAR_DIR / 'bambou.sqlite3'}",
+        "The database: mysql://user:password@host:3306/name or sqlite:////absolute/path.",
+        is_secret=True,
+        is_required_in_production=True,
+    ),
+    Variable(
+        "REDIS_URL",
+        "str",
+        "",
+        "Queue and cache: redis://host:6379/0. Empty: `make run` starts the bundled Valkey.",
+        is_secret=True,
+        is_required_in_production=True,
+    ),
+    Variable("CACHE_URL", "str", "", "Another Redis for the cache, so that a full cache never pushes out the queue."),
+    Variable(
+        "EMAIL_URL",
+        "str",
+        "",
+        "Outgoing mail: smtp+tls://user:password@host:587. Empty outside production: mails stay in the database.",
+        is_secret=True,
+        is_required_in_production=True,
+    ),
+    Variable("MAIL_FROM", "str", "Bambou <bonjour@bambou.example>", "Sender of all mails."),
+    Variable(
+        "AWS_STORAGE_BUCKET_NAME", "str", "", "S3 bucket for pictures and documents. Empty: the folder var/media."
+    ),
+    Variable("AWS_EXPORT_BUCKET_NAME", "str", "", "S3 bucket for warehouse files. Empty: the folder var/exports."),
+    Variable("AWS_S3_ENDPOINT_URL", "str", "", "Address of an S3-compatible store other than Amazon's."),
+    Variable("AWS_S3_REGION_NAME", "str", "eu-west-3", "S3 region."),
+    Variable("AWS_S3_CUSTOM_DOMAIN", "str", "", "Host name of the CDN in front of the media bucket."),
+    Variable("AWS_ACCESS_KEY_ID", "str", "", "S3 key; empty where the machine has a role.", is_secret=True),
+    Variable("AWS_SECRET_ACCESS_KEY", "str", "", "S3 secret.", is_secret=True),
+    Variable(
+        "PAYMENT_PROVIDER",
+        "str",
+        "sandbox",
+        "Who takes the cards: sandbox (never in production) or stripe.",
+        is_required_in_production=True,
+    ),
+    Variable("TRUST_PROXY", "bool", False, "Behind a proxy that sets X-Forwarded-Proto and X-Forwarded-For."),
+    Variable("LOG_FORMAT", "str", "console", "console or json."),
+    Variable("LOG_LEVEL", "str", "INFO", "Least severe level logged."),
+)
+_BY_NAME = {variable.name: variable for variable in VARIABLES}
+
+
+def env(name: str) -> Any:
+    """The value of a declared variable, cast; raises KeyError for one that is not declared above."""
+    variable = _BY_NAME[name]
+    reader = getattr(_reader, variable.cast)
+    return reader(name, default=variable.default)
+
+
+def missing_in_production() -> list[str]:
+    """Names of the variables that production needs and that are empty."""
+    return [v.name for v in VARIABLES if v.is_required_in_production and env(v.name) in ("", [], v.default)]

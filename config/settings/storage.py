@@ -1,0 +1,38 @@
+"""Where pictures and warehouse files live: a folder, or S3 when a bucket is named."""
+
+from typing import Any
+
+from config.env import VAR_DIR, env
+
+
+def _s3(*, bucket: str, is_public: bool) -> dict[str, Any]:
+    options = {
+        "bucket_name": bucket,
+        "endpoint_url": env("AWS_S3_ENDPOINT_URL") or None,
+        "region_name": env("AWS_S3_REGION_NAME"),
+        "access_key": env("AWS_ACCESS_KEY_ID") or None,
+        "secret_key": env("AWS_SECRET_ACCESS_KEY") or None,
+        "addressing_style": "path" if env("AWS_S3_ENDPOINT_URL") else "auto",
+        "querystring_auth": not is_public,
+        "file_overwrite": False,
+        "signature_version": "s3v4",
+    }
+    if is_public:
+        options["custom_domain"] = env("AWS_S3_CUSTOM_DOMAIN") or None
+        options["object_parameters"] = {"CacheControl": "public, max-age=31536000, immutable"}
+    return {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": options}
+
+
+def _folder(*, name: str, url: str | None) -> dict[str, Any]:
+    options = {"location": str(VAR_DIR / name), **({"base_url": url} if url else {})}
+    return {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": options}
+
+
+def storages() -> dict[str, Any]:
+    """Django's STORAGES: `default` for pictures, `exports` for warehouse files, `staticfiles`."""
+    media, exports = env("AWS_STORAGE_BUCKET_NAME"), env("AWS_EXPORT_BUCKET_NAME")
+    return {
+        "default": _s3(bucket=media, is_public=True) if media else _folder(name="media", url="/media/"),
+        "exports": _s3(bucket=exports, is_public=False) if exports else _folder(name="exports", url=None),
+        "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    }

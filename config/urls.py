@@ -1,0 +1,31 @@
+"""All addresses. Back offices, health, collection and webhooks stand outside the language prefix; Wagtail comes last."""
+
+from django.conf.urls.i18n import i18n_patterns
+from django.contrib import admin
+from django.urls import URLPattern, URLResolver, include, path
+from django.utils.translation import gettext_lazy as _
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.documents import urls as wagtaildocs_urls
+
+from core.views import health
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("admin/", admin.site.urls),
+    path("cms/", include(wagtailadmin_urls)),
+    path("documents/", include(wagtaildocs_urls)),
+    path("health/live", health.live, name="live"),
+    path("health/ready", health.ready, name="ready"),
+    path("sandbox/", include("shop.payments.providers.sandbox.urls")),
+    path("collect/", include("tracking.urls")),
+]
+
+urlpatterns += i18n_patterns(
+    path(_("shop/"), include("shop.catalogue.urls")),
+    path(_("basket/"), include("shop.basket.urls")),
+    path(_("checkout/"), include("shop.checkout.urls")),
+    path(_("account/"), include("shop.accounts.urls")),
+    path(_("payment/"), include("shop.payments.urls")),
+    path(_("subscribe/"), include("subscriptions.urls")),
+    path("", include(wagtail_urls)),
+)

@@ -1,0 +1,69 @@
+"""Row locks taken in one order, and whole transactions tried again after a deadlock."""
+
+from __future__ import annotations
+
+import functools
+import random
+import time
+from collections.abc import Callable
+from typing import ParamSpec, TypeVar
+
+from django.db import OperationalError, connection, transaction
+from django.db.models import Model, QuerySet
+
+M = TypeVar("M", bound=Model)
+P = ParamSpec("P")
+R = TypeVar("R")
+
+DEADLOCK, LOCK_WAIT_TIMEOUT, SNAPSHOT_CHANGED = 1213, 1205, 1020
+ATTEMPTS = 4
+
+
+def lock_rows(queryset: QuerySet[M]) -> list[M]:
+    """Lock the rows of `queryset` in the order of their keys, at once, and return them fresh.
+
+    A lazy `select_for_update()` locks nothing until it is evaluated, and rows locked in another order deadlock.
+    Raises django's TransactionManagementError outside a transaction.
+    """
+    return list(queryset.order_by("pk").select_for_update())
+
+
+def lock_one(queryset: QuerySet[M]) -> M:
+    """Lock and return the single row of `queryset`; raises DoesNotExist or MultipleObjectsReturned."""
+    return queryset.select_for_update().get()
+
+
+def skip_locked(queryset: QuerySet[M], *, limit: int) -> list[M]:
+    """Lock and return up to `limit` rows that nobody else holds. The ordering must be served by an index."""
+    if connection.features.has_select_for_update_skip_locked:
+        return list(queryset.select_for_update(skip_locked=True)[:limit])
+    return list(queryset.select_for_update()[:limit])
+
+
+def is_retryable(error: OperationalError) -> bool:
+    """Whether the server undid the transaction for a reason that a second try may not meet."""
+    code = error.args[0] if error.args else None
+    return code in (DEADLOCK, LOCK_WAIT_TIMEOUT, SNAPSHOT_CHANGED) or "database is locked" in str(error)
+
+
+def in_transaction(function: Callable[P, R]) -> Callable[P, R]:
+    """Run `function` in a transaction of its own, again up to 3 times after a deadlock or a lock timeout.
+
+    Inside another transaction it joins that one and leaves the retry to it: only a whole transaction can be repeated.
+    """
+
+    @functools.wraps(function)
+    def wrapper(*args: P.args, **kwargs: P.kwargs) -> R:
+        if connection.in_atomic_block:
+            return function(*args, **kwargs)
+        for attempt in range(1, ATTEMPTS + 1):
+            try:
+                with transaction.atomic():
+                    return function(*args, **kwargs)
+            except OperationalError as error:
+                if attempt == ATTEMPTS or not is_retryable(error):
+                    raise
+                time.sleep(random.uniform(0.01, 0.05) * attempt)
+        raise AssertionError("unreachable")
+
+    return wrapper

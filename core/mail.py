@@ -1,0 +1,98 @@
+"""Transactional mail: decided once, rendered at once, handed over by the worker at least once.
+
+One row per (kind, key) makes a second mail impossible to decide. A second copy can only leave if a process dies between
+the hand-over to the mail server and the mark; the Message-ID stays the same, so that mail programs can tell.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from email.utils import make_msgid
+from typing import Any
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.db.models import F, Q
+from django.template.loader import render_to_string
+from django.utils import translation
+
+from core import sweeps
+from core.enums import DeliveryState
+from core.models import OutgoingMail
+
+LEASE = timedelta(seconds=90)
+MAX_ATTEMPTS = 6
+BATCH = 200
+
+
+def send(*, kind: str, key: str, to: str, language: str, context: dict[str, Any], now: datetime) -> OutgoingMail:
+    """Write the mail `emails/<kind>.{txt,html}` to `to`, in `language`; the same (kind, key) again returns the first.
+
+    The text template's first line is the subject, the rest the body. Called in the transaction of what it tells of.
+    """
+    existing = OutgoingMail.objects.filter(kind=kind, key=key).first()
+    if existing is not None:
+        return existing
+    with translation.override(language):
+        full = {**context, "shop_url": settings.PUBLIC_URL, "language": language}
+        subject, _, text = render_to_string(f"emails/{kind}.txt", full).strip().partition("\n")
+        html = render_to_string(f"emails/{kind}.html", {**full, "subject": subject})
+    mail, _ = OutgoingMail.objects.get_or_create(
+        kind=kind,
+        key=key,
+        defaults={
+            "to": to,
+            "language": language,
+            "subject": subject.strip()[:255],
+            "text": text.strip() + "\n",
+            "html": html,
+            "message_id": make_msgid(domain=settings.PUBLIC_HOST.partition(":")[0]),
+            "due_at": now,
+            "created_at": now,
+        },
+    )
+    return mail
+
+
+def _lease(*, mail_id: int, now: datetime) -> bool:
+    free = Q(lease_until=None) | Q(lease_until__lt=now)
+    claimed = OutgoingMail.objects.filter(free, pk=mail_id, state=DeliveryState.DUE)
+    return claimed.update(lease_until=now + LEASE, attempts=F("attempts") + 1) == 1
+
+
+def _hand_over(mail: OutgoingMail) -> None:
+    if settings.MAIL_DELIVERY == "database":
+        return
+    message = EmailMultiAlternatives(
+        subject=mail.subject, body=mail.text, to=[mail.to], headers={"Message-ID": mail.message_id}
+    )
+    if mail.html:
+        message.attach_alternative(mail.html, "text/html")
+    message.send()
+
+
+def deliver(*, mail_id: int, now: datetime) -> bool:
+    """Hand one mail to the server; return whether this call did it. A failure is kept on the row and tried again later."""
+    if not _lease(mail_id=mail_id, now=now):
+        return False
+    mail = OutgoingMail.objects.get(pk=mail_id)
+    rows = OutgoingMail.objects.filter(pk=mail_id, state=DeliveryState.DUE)
+    try:
+        _hand_over(mail)
+    except Exception as error:  # a mail server may refuse in any way, and the other mails must go on
+        given_up = mail.attempts >= MAX_ATTEMPTS
+        rows.update(
+            last_error=f"{type(error).__name__}: {error}"[:2000],
+            lease_until=None,
+            due_at=now + timedelta(minutes=2**mail.attempts),
+            state=DeliveryState.NEEDS_ATTENTION if given_up else DeliveryState.DUE,
+        )
+        return False
+    return rows.update(state=DeliveryState.DONE, sent_at=now, lease_until=None, last_error="") == 1
+
+
+@sweeps.register("core.mail", order=90, every=15, says="%d mails sent", queue="mail")
+def deliver_due(*, now: datetime) -> int:
+    """Send what is due, oldest first; return how many went out."""
+    due = OutgoingMail.objects.filter(state=DeliveryState.DUE, due_at__lte=now).order_by("due_at", "id")
+    return sum(deliver(mail_id=mail_id, now=now) for mail_id in list(due.values_list("pk", flat=True)[:BATCH]))

@@ -1,0 +1,117 @@
+"""Parcels, the runs that hand them to the warehouse, and the files in which the warehouse answers."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from core.db import CodeField
+from logistics.enums import ParcelState, RowProblem, RunState
+
+
+class Run(models.Model):
+    """One hand-over of parcels to the warehouse: a CSV and its manifest. Its parcels are fixed before the file is written."""
+
+    reference = CodeField(_("reference"), max_length=32, unique=True)
+    profile = CodeField(_("format"), max_length=32)
+    pack_on = models.DateField(_("packed on"))
+    state = models.CharField(_("state"), max_length=16, choices=RunState, default=RunState.OPEN)
+    file_name = models.CharField(_("file"), max_length=255, blank=True)
+    file_sha256 = CodeField(_("fingerprint"), max_length=64, blank=True)
+    parcel_count = models.PositiveIntegerField(_("parcels"), default=0)
+    created_at = models.DateTimeField(_("created at"))
+    written_at = models.DateTimeField(_("written at"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("run")
+        verbose_name_plural = _("runs")
+        indexes = [models.Index(fields=["state", "id"])]
+
+    def __str__(self) -> str:
+        return self.reference
+
+
+class Parcel(models.Model):
+    """What leaves the warehouse under one label. `source` is unique: one parcel per order, and one per cycle."""
+
+    reference = CodeField(_("reference"), max_length=16, unique=True)
+    source = CodeField(_("for"), max_length=64, unique=True, help_text=_("order:<reference> or cycle:<number>"))
+    order = models.ForeignKey("order.Order", on_delete=models.PROTECT, related_name="parcels", verbose_name=_("order"))
+    cycle = models.OneToOneField(
+        "subscriptions.Cycle",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="parcel",
+        verbose_name=_("cycle"),
+    )
+    state = models.CharField(_("state"), max_length=16, choices=ParcelState, default=ParcelState.PLANNED)
+    pack_on = models.DateField(_("packed on"))
+    email = models.EmailField(_("e-mail address"))
+    language = models.CharField(_("language"), max_length=8)
+    recipient = models.CharField(_("recipient"), max_length=255)
+    line1 = models.CharField(_("street"), max_length=255)
+    line2 = models.CharField(_("address, second line"), max_length=255, blank=True)
+    postcode = models.CharField(_("postcode"), max_length=16)
+    city = models.CharField(_("town"), max_length=128)
+    country = CodeField(_("country"), max_length=2)
+    phone = models.CharField(_("phone"), max_length=32, blank=True)
+    weight_grams = models.PositiveIntegerField(_("weight in grams"), default=0)
+    run = models.ForeignKey(
+        Run, on_delete=models.PROTECT, null=True, blank=True, related_name="parcels", verbose_name=_("run")
+    )
+    carrier = CodeField(_("carrier"), max_length=32, blank=True)
+    tracking_number = CodeField(_("tracking number"), max_length=64, blank=True)
+    created_at = models.DateTimeField(_("created at"))
+    shipped_at = models.DateTimeField(_("shipped at"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("parcel")
+        verbose_name_plural = _("parcels")
+        indexes = [models.Index(fields=["state", "pack_on", "id"]), models.Index(fields=["tracking_number"])]
+
+    def __str__(self) -> str:
+        return self.reference
+
+
+class ParcelLine(models.Model):
+    """How many of an item are in a parcel."""
+
+    parcel = models.ForeignKey(Parcel, on_delete=models.CASCADE, related_name="lines", verbose_name=_("parcel"))
+    item = models.ForeignKey("stock.StockItem", on_delete=models.PROTECT, related_name="+", verbose_name=_("item"))
+    quantity = models.PositiveIntegerField(_("quantity"))
+
+    class Meta:
+        verbose_name = _("content of a parcel")
+        verbose_name_plural = _("contents of parcels")
+        constraints = [models.UniqueConstraint(fields=["parcel", "item"], name="parcel_line_once")]
+
+
+class Confirmation(models.Model):
+    """One file from the warehouse, known by its fingerprint, so that the same file twice changes nothing."""
+
+    file_name = models.CharField(_("file"), max_length=255)
+    file_sha256 = CodeField(_("fingerprint"), max_length=64, unique=True)
+    row_count = models.PositiveIntegerField(_("rows"), default=0)
+    shipped_count = models.PositiveIntegerField(_("parcels shipped"), default=0)
+    imported_at = models.DateTimeField(_("imported at"))
+
+    class Meta:
+        verbose_name = _("confirmation file")
+        verbose_name_plural = _("confirmation files")
+
+    def __str__(self) -> str:
+        return self.file_name
+
+
+class ConfirmationProblem(models.Model):
+    """A row of a confirmation file that could not be used, kept for staff."""
+
+    confirmation = models.ForeignKey(Confirmation, on_delete=models.CASCADE, related_name="problems")
+    row = models.PositiveIntegerField(_("row"))
+    problem = models.CharField(_("problem"), max_length=32, choices=RowProblem)
+    text = models.CharField(_("text"), max_length=500)
+
+    class Meta:
+        verbose_name = _("problem in a confirmation file")
+        verbose_name_plural = _("problems in confirmation files")

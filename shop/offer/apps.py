@@ -1,0 +1,9 @@
+from oscar.apps.offer import apps
+
+
+class OfferConfig(apps.OfferConfig):
+    name = "shop.offer"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Nothing at start: our own URLs and views replace Oscar's, and no signal receiver of its is wanted."""
