@@ -1,0 +1,75 @@
+"""Write the shop's illustrations (SVG) and the demo shop's pictures (WebP).
+
+`python -m config.demo.art.build` writes both; with names it writes only those. Pictures are rendered by Chromium
+through playwright, so that this runs on a developer's machine and the results are committed.
+"""
+
+import io
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from PIL import Image
+from playwright.sync_api import sync_playwright
+
+from .coffrets import COFFRETS, box_sheet
+from .paper import Sheet
+from .ranges import RANGES, range_sheet
+
+ROOT = Path(__file__).resolve().parents[3]
+ILLUSTRATIONS = ROOT / "static/img/illustrations"
+PICTURES = ROOT / "config/demo/pictures"
+BROWSER = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+MAX_BYTES = 60_000
+
+Draw = Callable[[], Sheet]
+
+
+def illustrations() -> dict[str, Draw]:
+    """Every SVG of the shop by name."""
+    sheets: dict[str, Draw] = {key: lambda key=key: box_sheet(key) for key in COFFRETS if key.startswith("box-")}
+    return sheets | {key: lambda key=key: range_sheet(key) for key in RANGES}
+
+
+def pictures() -> dict[str, tuple[Draw, int, int]]:
+    """Every WebP of the demo shop by name, with its size in pixels."""
+    return {key: (lambda key=key: box_sheet(key, ground=True), 1200, 1200) for key in COFFRETS}
+
+
+def _encode(png: bytes) -> bytes:
+    image = Image.open(io.BytesIO(png)).convert("RGB")
+    for quality in (86, 78, 70, 60, 50):
+        out = io.BytesIO()
+        image.save(out, "WEBP", quality=quality, method=6)
+        if out.tell() <= MAX_BYTES:
+            return out.getvalue()
+    raise ValueError("A picture stays above 60 kB at quality 50.")
+
+
+def write_pictures(wanted: set[str]) -> None:
+    """Render the wanted pictures, or all of them when none is named."""
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=BROWSER, args=["--no-sandbox", "--disable-gpu"])
+        for name, (draw, width, height) in pictures().items():
+            if wanted and name not in wanted:
+                continue
+            page = browser.new_page(viewport={"width": width, "height": height})
+            page.set_content(f'<body style="margin:0;display:grid">{draw().svg()}</body>')
+            (PICTURES / f"{name}.webp").write_bytes(_encode(page.screenshot()))
+            page.close()
+        browser.close()
+
+
+def write_illustrations(wanted: set[str]) -> None:
+    """Write the wanted illustrations, or all of them when none is named."""
+    ILLUSTRATIONS.mkdir(parents=True, exist_ok=True)
+    for name, draw in illustrations().items():
+        if not wanted or name in wanted:
+            (ILLUSTRATIONS / f"{name}.svg").write_text(draw().svg(), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    write_illustrations(set(sys.argv[1:]))
+    write_pictures(set(sys.argv[1:]))
