@@ -27,5 +27,6 @@ urlpatterns += i18n_patterns(
     path(_("account/"), include("shop.accounts.urls")),
     path(_("payment/"), include("shop.payments.urls")),
     path(_("subscribe/"), include("subscriptions.urls")),
+    path("styleguide/", include("core.urls")),
     path("", include(wagtail_urls)),
 )

@@ -34,5 +34,5 @@ def storages() -> dict[str, Any]:
     return {
         "default": _s3(bucket=media, is_public=True) if media else _folder(name="media", url="/media/"),
         "exports": _s3(bucket=exports, is_public=False) if exports else _folder(name="exports", url=None),
-        "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+        "staticfiles": {"BACKEND": "core.static.ShopStaticFilesStorage"},
     }

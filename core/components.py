@@ -1,0 +1,129 @@
+"""What the templates in templates/components take: plain values, made by views and queries, that hold no model and ask no database."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Words and where they lead; also a step of a breadcrumb."""
+
+    label: str
+    href: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Alternate:
+    """The absolute address of a page in another language ("fr", "en", "x-default"), itself included."""
+
+    language: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class Seo:
+    """What search engines and shared links read of a page; addresses are absolute."""
+
+    title: str
+    description: str = ""
+    canonical: str = ""
+    image: str = ""
+    alternates: Sequence[Alternate] = ()
+    robots: str = "index,follow"
+    kind: Literal["website", "article", "product"] = "website"
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A drawn image with its size in pixels; `srcset` lists renditions of other widths, `sizes` how wide it is shown."""
+
+    src: str
+    width: int
+    height: int
+    alt: str = ""
+    srcset: str = ""
+    sizes: str = "100vw"
+
+
+@dataclass(frozen=True, slots=True)
+class ProductCard:
+    """One product in a list; prices with tax."""
+
+    name: str
+    href: str
+    price: Decimal | None
+    picture: Picture | None = None
+    was: Decimal | None = None
+    currency: str = "EUR"
+    range_key: str = ""
+    tag: str = ""
+    note: str = ""
+    is_available: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class RangeCard:
+    """One of the four ranges, or its box of a month; `until` says in words until when that can be had."""
+
+    key: str
+    name: str
+    ages: str
+    promise: str
+    href: str
+    price_from: Decimal
+    picture: Picture | None = None
+    currency: str = "EUR"
+    until: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PlanCard:
+    """One plan to choose: the price of a box, what is charged today, how it ends; `reason` marks it, in words."""
+
+    value: str
+    name: str
+    per_box: Decimal
+    total_now: Decimal
+    ends: str
+    saving: Decimal | None = None
+    reason: str = ""
+    currency: str = "EUR"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One screen of a funnel."""
+
+    label: str
+    state: Literal["done", "current", "todo"]
+    href: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a summary: an amount with tax, or words in its place."""
+
+    label: str
+    amount: Decimal | None = None
+    text: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question and its answer in paragraphs."""
+
+    question: str
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
+class LinkColumn:
+    """A titled list of links in the footer."""
+
+    title: str
+    links: Sequence[Link]

@@ -1,0 +1,53 @@
+"""Static files as browsers fetch them: named by their content, and the one style sheet in one piece."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from django.core.files.base import ContentFile
+from whitenoise.storage import CompressedManifestStaticFilesStorage
+
+ENTRY = "css/main.css"
+_IMPORT = re.compile(r'^@import url\("(?P<path>[^"]+)"\) layer\((?P<layer>\w+)\);$', re.MULTILINE)
+_URL = re.compile(r'url\("(?P<path>\.{1,2}/[^"]+)"\)')
+_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+_BLANK = re.compile(r"\n\s*\n+|\n[ \t]+")
+
+
+def flatten(*, entry: str, read: Any) -> str:
+    """The style sheet `entry` with what it imports in place, each in its layer, without comments and indents.
+
+    `read` returns the text of a path. Addresses in an imported sheet are made relative to the entry. Imports in imported
+    sheets are not followed: there are none, by rule.
+    """
+    folder = posixpath.dirname(entry)
+
+    def imported(match: re.Match[str]) -> str:
+        path = posixpath.normpath(posixpath.join(folder, match["path"]))
+        inner = posixpath.dirname(path)
+        text = _URL.sub(
+            lambda url: f'url("{posixpath.relpath(posixpath.join(inner, url["path"]), folder)}")', read(path)
+        )
+        return f"@layer {match['layer']} {{\n{text}}}"
+
+    return _BLANK.sub("\n", _COMMENT.sub("", _IMPORT.sub(imported, read(entry)))).lstrip()
+
+
+class ShopStaticFilesStorage(CompressedManifestStaticFilesStorage):
+    """WhiteNoise's storage, which collects css/main.css with its imports in place: one request instead of forty in a chain."""
+
+    def post_process(self, paths: dict[str, Any], dry_run: bool = False, **options: Any) -> Iterator[Any]:
+        """Flatten the entry, then name and compress everything."""
+        if ENTRY in paths and not dry_run:
+            text = flatten(entry=ENTRY, read=self._read)
+            self.delete(ENTRY)
+            self._save(ENTRY, ContentFile(text.encode()))
+            paths[ENTRY] = (self, ENTRY)
+        yield from super().post_process(paths, dry_run, **options)
+
+    def _read(self, path: str) -> str:
+        with self.open(path) as file:
+            return str(file.read(), "utf-8")

@@ -1,0 +1,32 @@
+"""Days as people say them: "22 mars", "1er mars", "lundi 22 mars" in French; "22 March", "Monday 22 March" in English."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django import template
+from django.utils.dateformat import format as date_format
+from django.utils.translation import get_language
+
+register = template.Library()
+
+
+@register.filter
+def day(value: date | None) -> str:
+    """The day and month of `value`; "" for none. French writes the first as "1er" and no other."""
+    if value is None:
+        return ""
+    number = "1er" if value.day == 1 and (get_language() or "fr").startswith("fr") else str(value.day)
+    return f"{number}\u00a0{date_format(value, 'F')}"
+
+
+@register.filter
+def weekday(value: date | None) -> str:
+    """The weekday, day and month of `value`; "" for none."""
+    return "" if value is None else f"{date_format(value, 'l')} {day(value)}"
+
+
+@register.filter
+def full_day(value: date | None) -> str:
+    """The day, month and year of `value`; "" for none."""
+    return "" if value is None else f"{day(value)} {value.year}"

@@ -1,0 +1,65 @@
+"""What the frame around every page needs: its menus and its languages. Nothing of the visitor."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from django import template
+from django.conf import settings
+from django.templatetags.static import static
+from django.urls import translate_url
+from django.utils.translation import get_language, get_language_info
+
+from core import slots
+from core.components import Link, LinkColumn
+
+register = template.Library()
+MAIN_MENU = "page.main_menu"
+FOOTER = "page.footer"
+
+
+class LanguageLink(NamedTuple):
+    """The same page in one of the shop's languages."""
+
+    code: str
+    name: str
+    href: str
+
+
+@register.simple_tag
+def navigation_links() -> list[Link]:
+    """The main menu: what the slot page.main_menu holds (functions of a language code that return Links)."""
+    language = get_language() or settings.LANGUAGE_CODE
+    return [link for filling in slots.fillings(MAIN_MENU) for link in filling(language=language)]
+
+
+@register.simple_tag
+def footer_links() -> list[LinkColumn]:
+    """The footer's columns: what the slot page.footer holds (functions of a language code that return LinkColumns)."""
+    language = get_language() or settings.LANGUAGE_CODE
+    return [column for filling in slots.fillings(FOOTER) for column in filling(language=language)]
+
+
+@register.simple_tag(takes_context=True)
+def language_links(context: dict[str, Any]) -> list[LanguageLink]:
+    """This page in every language: the addresses of `seo.alternates` where it has them, else the path translated."""
+    known = {each.language: each.href for each in getattr(context.get("seo"), "alternates", ())}
+    request = context.get("request")
+    path = request.get_full_path() if request else "/"
+    return [
+        LanguageLink(
+            code, get_language_info(code)["name_local"].capitalize(), known.get(code) or _translated(path, code)
+        )
+        for code, _ in settings.LANGUAGES
+    ]
+
+
+def _translated(path: str, code: str) -> str:
+    address = translate_url(path, code)
+    return address if address != path or path.startswith(f"/{code}/") else f"/{code}/"
+
+
+@register.simple_tag
+def illustration(name: str) -> str:
+    """The address of the drawing `name` in static/img/illustrations."""
+    return static(f"img/illustrations/{name}.svg")
