@@ -21,6 +21,6 @@ def keep_django_logging(**_: object) -> None:
 
 @app.on_after_finalize.connect
 def schedule_sweeps(sender: Celery, **_: object) -> None:
-    from core.sweeps import beat_schedule
+    from core.sweeps import beat_schedule  # noqa: PLC0415 (the departments register once Django is ready)
 
     sender.conf.beat_schedule = beat_schedule()

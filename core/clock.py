@@ -32,7 +32,7 @@ def offset() -> timedelta:
     if not settings.CLOCK_CAN_TRAVEL:
         return timedelta(0)
     if time.monotonic() - _Offset.read_at > _READ_EVERY_SECONDS:
-        from core.models import ClockOffset
+        from core.models import ClockOffset  # noqa: PLC0415 (the clock is imported before the models are ready)
 
         row = ClockOffset.objects.filter(pk=1).first()
         _Offset.value = timedelta(seconds=row.seconds) if row else timedelta(0)
@@ -54,7 +54,7 @@ def set_now(moment: datetime) -> None:
     """Move the shop's clock to `moment`; raises ClockIsFixed in production."""
     if not settings.CLOCK_CAN_TRAVEL:
         raise ClockIsFixed("The clock of a production shop cannot be moved.")
-    from core.models import ClockOffset
+    from core.models import ClockOffset  # noqa: PLC0415 (the clock is imported before the models are ready)
 
     seconds = (moment - timezone.now()).total_seconds()
     ClockOffset.objects.update_or_create(pk=1, defaults={"seconds": seconds})

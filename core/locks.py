@@ -63,7 +63,7 @@ def in_transaction(function: Callable[P, R]) -> Callable[P, R]:
             except OperationalError as error:
                 if attempt == ATTEMPTS or not is_retryable(error):
                     raise
-                time.sleep(random.uniform(0.01, 0.05) * attempt)
+                time.sleep(random.uniform(0.01, 0.05) * attempt)  # noqa: S311 (a pause, not a secret)
         raise AssertionError("unreachable")
 
     return wrapper

@@ -1,0 +1,83 @@
+"""What a product costs where and when. Prices are gross and dated; a reduction shows the lowest price before it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from django.db.models import Q
+
+from shop.markets.models import Market, MarketCountry, Price
+
+PRIOR_PRICE_WINDOW = timedelta(days=30)
+
+
+class NoMarket(LookupError):
+    """No active market: the shop was not set up."""
+
+
+@dataclass(frozen=True)
+class CurrentPrice:
+    """`amount` is what is paid; `before` stands struck through beside it, and is None where nothing is reduced."""
+
+    amount: Decimal
+    currency: str
+    before: Decimal | None = None
+
+
+def current_market() -> Market:
+    """The market that this shop sells in; raises NoMarket before set-up."""
+    market = Market.objects.filter(is_active=True).order_by("pk").first()
+    if market is None:
+        raise NoMarket("no active market: run `manage.py demo`, or create one")
+    return market
+
+
+def sales_countries(*, market_id: int) -> list[MarketCountry]:
+    """The countries of a market with their names, in its order."""
+    rows = MarketCountry.objects.filter(market_id=market_id).select_related("country")
+    return list(rows.order_by("position", "country_id"))
+
+
+def prices_at(*, product_ids: Iterable[int], market: Market, now: datetime) -> dict[int, CurrentPrice]:
+    """The price of each product at `now`; a product without one cannot be bought and is left out. At most 2 queries."""
+    active = Q(active_from__lte=now) & (Q(active_to=None) | Q(active_to__gt=now))
+    rows = Price.objects.filter(active, product_id__in=list(product_ids), market=market).order_by("active_from")
+    standard: dict[int, Price] = {}
+    reduced: dict[int, Price] = {}
+    for row in rows:
+        (reduced if row.is_reduction else standard)[row.product_id] = row
+    reductions = {
+        product_id: row
+        for product_id, row in reduced.items()
+        if product_id not in standard or row.amount < standard[product_id].amount
+    }
+    before = _lowest_before(reductions=reductions, market=market)
+    found = {pk: CurrentPrice(amount=row.amount, currency=market.currency) for pk, row in standard.items()}
+    for pk, row in reductions.items():
+        found[pk] = CurrentPrice(amount=row.amount, currency=market.currency, before=before.get(pk))
+    return found
+
+
+def _lowest_before(*, reductions: dict[int, Price], market: Market) -> dict[int, Decimal]:
+    """The lowest price of the 30 days before each reduction began (Code de la consommation, art. L112-1-1)."""
+    if not reductions:
+        return {}
+    first_day = min(row.active_from for row in reductions.values()) - PRIOR_PRICE_WINDOW
+    history = Price.objects.filter(product_id__in=reductions, market=market).exclude(active_to__lte=first_day)
+    amounts: dict[int, list[Decimal]] = defaultdict(list)
+    for row in history:
+        start = reductions[row.product_id].active_from
+        ended_before_window = row.active_to is not None and row.active_to <= start - PRIOR_PRICE_WINDOW
+        if row.active_from < start and not ended_before_window:
+            amounts[row.product_id].append(row.amount)
+    lowest = {pk: min(values) for pk, values in amounts.items()}
+    return {pk: amount for pk, amount in lowest.items() if amount > reductions[pk].amount}
+
+
+def price_at(*, product_id: int, market: Market, now: datetime) -> CurrentPrice | None:
+    """The price of one product at `now`, or None."""
+    return prices_at(product_ids=[product_id], market=market, now=now).get(product_id)

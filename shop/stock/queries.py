@@ -1,0 +1,31 @@
+"""How many of a product can be sold, and what a purchase takes out of the warehouse."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+
+from shop.stock.models import Component
+
+UNCOUNTED = 9999
+
+
+def needs_of(*, quantities: Mapping[int, int]) -> dict[int, int]:
+    """Item key to quantity for a purchase of `quantities` (product key to quantity), summed over products."""
+    needs: dict[int, int] = defaultdict(int)
+    rows = Component.objects.filter(product_id__in=list(quantities)).values_list("product_id", "item_id", "quantity")
+    for product_id, item_id, quantity in rows:
+        needs[item_id] += quantity * quantities[product_id]
+    return dict(needs)
+
+
+def free_of_products(*, product_ids: Iterable[int]) -> dict[int, int]:
+    """How many of each product can be sold; UNCOUNTED for products made of nothing that is counted. One query."""
+    wanted = list(product_ids)
+    free = dict.fromkeys(wanted, UNCOUNTED)
+    rows = Component.objects.filter(product_id__in=wanted).values_list(
+        "product_id", "quantity", "item__on_hand", "item__reserved"
+    )
+    for product_id, quantity, on_hand, reserved in rows:
+        free[product_id] = min(free[product_id], (on_hand - reserved) // quantity)
+    return free

@@ -1,0 +1,127 @@
+"""Promises of stock. Item rows are locked in the order of their keys before anything is written: no deadlock, no oversell."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from core.locks import in_transaction, lock_rows
+from shop.stock.enums import MovementKind, ReservationState
+from shop.stock.models import Reservation, StockItem, StockMovement
+
+LIVE = (ReservationState.HELD, ReservationState.COMMITTED)
+
+
+class OutOfStock(Exception):
+    """Fewer are free than asked for; `short` maps each such item's key to how many are free."""
+
+    def __init__(self, *, short: dict[int, int]) -> None:
+        super().__init__(f"out of stock: {short}")
+        self.short = short
+
+
+class NotReserved(Exception):
+    """Nothing is promised to this owner in the state that the step needs."""
+
+
+@in_transaction
+def hold(*, owner: str, needs: Mapping[int, int], expires_at: datetime, now: datetime) -> None:
+    """Promise `needs` (item key to quantity) to `owner` until `expires_at`; all of it or, raising OutOfStock, nothing."""
+    _promise(owner=owner, needs=needs, state=ReservationState.HELD, expires_at=expires_at, now=now)
+
+
+@in_transaction
+def reserve(*, owner: str, needs: Mapping[int, int], now: datetime) -> None:
+    """Promise `needs` to `owner` for good; all of it or, raising OutOfStock, nothing."""
+    _promise(owner=owner, needs=needs, state=ReservationState.COMMITTED, expires_at=None, now=now)
+
+
+def _promise(
+    *, owner: str, needs: Mapping[int, int], state: ReservationState, expires_at: datetime | None, now: datetime
+) -> None:
+    items = lock_rows(StockItem.objects.filter(pk__in=list(needs)))
+    short = {item.pk: item.free for item in items if item.free < needs[item.pk]}
+    short |= dict.fromkeys(set(needs) - {item.pk for item in items}, 0)
+    if short:
+        raise OutOfStock(short=short)
+    for item in items:
+        item.reserved += needs[item.pk]
+        item.save(update_fields=["reserved"])
+    Reservation.objects.bulk_create(
+        Reservation(item=item, owner=owner, quantity=needs[item.pk], state=state, expires_at=expires_at, created_at=now)
+        for item in items
+    )
+
+
+@in_transaction
+def commit(*, owner: str) -> None:
+    """Turn what is held for `owner` into sold; a second call changes nothing. Raises NotReserved when it was released."""
+    rows = _locked(owner=owner)[1]
+    if any(row.state == ReservationState.RELEASED for row in rows):
+        raise NotReserved(owner)
+    Reservation.objects.filter(pk__in=[row.pk for row in rows], state=ReservationState.HELD).update(
+        state=ReservationState.COMMITTED, expires_at=None
+    )
+
+
+@in_transaction
+def release(*, owner: str) -> int:
+    """Give back what is promised to `owner`; return how many rows were. A second call changes nothing."""
+    items, rows = _locked(owner=owner)
+    live = [row for row in rows if row.state in LIVE]
+    for row in live:
+        items[row.item_id].reserved -= row.quantity
+        items[row.item_id].save(update_fields=["reserved"])
+    Reservation.objects.filter(pk__in=[row.pk for row in live]).update(state=ReservationState.RELEASED, expires_at=None)
+    return len(live)
+
+
+@in_transaction
+def consume(*, owner: str, reference: str, now: datetime) -> int:
+    """What was sold to `owner` leaves the warehouse, once; `reference` names the parcel. Returns how many rows left."""
+    items, rows = _locked(owner=owner)
+    sold = [row for row in rows if row.state == ReservationState.COMMITTED]
+    for row in sold:
+        item = items[row.item_id]
+        item.reserved -= row.quantity
+        item.on_hand -= row.quantity
+        item.save(update_fields=["reserved", "on_hand"])
+        StockMovement.objects.create(
+            item=item, kind=MovementKind.SHIPPED, quantity=-row.quantity, reference=reference, moved_at=now
+        )
+    Reservation.objects.filter(pk__in=[row.pk for row in sold]).update(state=ReservationState.CONSUMED)
+    return len(sold)
+
+
+@in_transaction
+def hand_over(*, old_owner: str, new_owner: str, item_id: int) -> None:
+    """Move a live promise of one item to another owner, such as a first box from its order to its cycle.
+
+    Raises NotReserved when the old owner holds none; a repeated call finds it with the new owner and changes nothing.
+    """
+    lock_rows(StockItem.objects.filter(pk=item_id))
+    if Reservation.objects.filter(owner=new_owner, item_id=item_id).exists():
+        return
+    moved = Reservation.objects.filter(owner=old_owner, item_id=item_id, state__in=LIVE)
+    row = moved.first()
+    if row is None:
+        raise NotReserved(old_owner)
+    if row.quantity > 1:
+        row.quantity -= 1
+        row.save(update_fields=["quantity"])
+        Reservation.objects.create(
+            item_id=item_id,
+            owner=new_owner,
+            quantity=1,
+            state=row.state,
+            expires_at=row.expires_at,
+            created_at=row.created_at,
+        )
+        return
+    moved.update(owner=new_owner)
+
+
+def _locked(*, owner: str) -> tuple[dict[int, StockItem], list[Reservation]]:
+    item_ids = list(Reservation.objects.filter(owner=owner).values_list("item_id", flat=True))
+    items = {item.pk: item for item in lock_rows(StockItem.objects.filter(pk__in=item_ids))}
+    return items, lock_rows(Reservation.objects.filter(owner=owner))

@@ -1,0 +1,88 @@
+"""Minimal valid rows of the shop: a market with its taxes, products with price and stock, customers, baskets."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+
+import factory
+
+from shop.accounts.models import User
+from shop.basket.current import prepare
+from shop.basket.models import Basket
+from shop.catalogue.enums import ProductKind
+from shop.catalogue.models import Product, ProductClass
+from shop.markets.models import Price
+from shop.markets.seed import seed_markets
+from shop.partner.records import ensure_record
+from shop.stock.models import Component, StockItem
+from shop.stock.movements import receive
+
+NOON = datetime(2026, 11, 23, 11, 0, tzinfo=UTC)
+LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
+
+
+class UserFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = User
+
+    email = factory.Sequence(lambda n: f"parent{n}@example.org")
+    first_name = "Claire"
+    last_name = "Martin"
+
+
+class StockItemFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = StockItem
+
+    sku = factory.Sequence(lambda n: f"ITEM-{n}")
+    name = factory.LazyAttribute(lambda item: f"Article {item.sku}")
+
+
+def stocked_item(*, on_hand: int, **fields: Any) -> StockItem:
+    """An item with a receipt of `on_hand` pieces."""
+    item = StockItemFactory.create(**fields)
+    if on_hand:
+        receive(item_id=item.pk, quantity=on_hand, reference=f"receipt-{item.pk}", now=LONG_AGO)
+        item.refresh_from_db()
+    return item
+
+
+class ProductFactory(factory.django.DjangoModelFactory):
+    """A public kit without price and stock."""
+
+    class Meta:
+        model = Product
+
+    title = factory.Sequence(lambda n: f"Coffret {n}")
+    title_fr = factory.SelfAttribute("title")
+    slug = factory.Sequence(lambda n: f"coffret-{n}")
+    slug_fr = factory.SelfAttribute("slug")
+    kind = ProductKind.KIT
+    upc = factory.Sequence(lambda n: f"UPC-{n}")
+
+    @factory.lazy_attribute
+    def product_class(self) -> ProductClass:
+        return ProductClass.objects.get_or_create(
+            slug="goods", defaults={"name": "Goods", "track_stock": False, "requires_shipping": True}
+        )[0]
+
+
+def sold_product(*, gross: str = "19.90", on_hand: int = 10, **fields: Any) -> Product:
+    """A product that can be bought: record, price since long ago, one component with `on_hand` pieces."""
+    market = seed_markets()
+    product = ProductFactory.create(**fields)
+    ensure_record(product=product, sku=product.upc)
+    Price.objects.create(product=product, market=market, amount=Decimal(gross), active_from=LONG_AGO)
+    item = stocked_item(on_hand=on_hand, sku=f"SKU-{product.pk}", name=product.title)
+    Component.objects.create(product=product, item=item)
+    return product
+
+
+def filled_basket(*quantities: tuple[Product, int], now: datetime = NOON) -> Basket:
+    """An open basket with these products, prices and vouchers applied."""
+    basket = prepare(Basket.objects.create(), now=now)
+    for product, quantity in quantities:
+        basket.add_product(product, quantity)
+    return prepare(basket, now=now)
