@@ -21,10 +21,14 @@ class SubscriptionState(TextChoices):
 
 
 class CycleState(TextChoices):
-    """planned → frozen → paid (or declined); a prepaid or first cycle is paid from the start and frozen at its cut-off."""
+    """planned → frozen → ready (or declined) → packed. A cycle that an earlier payment covers goes from planned to ready.
+
+    `parked`: something is missing or inconsistent, and a person decides; nothing is charged or shipped meanwhile.
+    """
 
     PLANNED = "planned", _("planned")
     FROZEN = "frozen", _("fixed, to be debited")
+    PARKED = "parked", _("waits for us")
     DECLINED = "declined", _("card declined")
     READY = "ready", _("paid, to be packed")
     PACKED = "packed", _("handed to logistics")

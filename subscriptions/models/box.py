@@ -82,11 +82,16 @@ class Box(models.Model):
 
 
 class CalendarMonth(models.Model):
-    """The box of a range in a month, and its three days: cut-off (its last moment), debit, packing. Days are the shop's."""
+    """The box of a range in a month, and its three days: cut-off (its last moment), debit, packing. Days are the shop's.
+
+    The box may come later than the row; nothing of a month without one is sold, fixed or charged.
+    """
 
     range = models.ForeignKey(BoxRange, on_delete=models.PROTECT, related_name="calendar", verbose_name=_("range"))
     month = models.DateField(_("month"), help_text=_("Its first day."))
-    box = models.ForeignKey(Box, on_delete=models.PROTECT, related_name="calendar", verbose_name=_("box"))
+    box = models.ForeignKey(
+        Box, on_delete=models.PROTECT, null=True, blank=True, related_name="calendar", verbose_name=_("box")
+    )
     cutoff_on = models.DateField(_("changes until the end of"))
     debit_on = models.DateField(_("debited on"))
     pack_on = models.DateField(_("packed on"))

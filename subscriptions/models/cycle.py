@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.db import CodeField, amount_field
 from subscriptions.enums import CycleState
-from subscriptions.models.box import CalendarMonth
+from subscriptions.models.box import Box, CalendarMonth
 from subscriptions.models.subscription import Subscription
 
 
@@ -29,6 +29,14 @@ class Cycle(models.Model):
     is_prepaid = models.BooleanField(_("paid by an earlier payment"), default=False)
     price = amount_field(verbose_name=_("price"))
     currency = models.CharField(_("currency"), max_length=3)
+    chosen_box = models.ForeignKey(
+        Box,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("other box than the month's"),
+    )
     box_sku = CodeField(_("box"), max_length=64, blank=True)
     snapshot = models.JSONField(_("snapshot"), default=dict, blank=True)
     charge = models.ForeignKey(

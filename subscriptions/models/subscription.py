@@ -7,6 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from core.db import CodeField, amount_field
+from core.money import ZERO
 from subscriptions.enums import AtEnd, SubscriptionMovementKind, SubscriptionState
 from subscriptions.models.box import BoxRange
 from subscriptions.models.child import Child
@@ -18,7 +19,8 @@ class Subscription(models.Model):
     """Cycle dates come from `anchor_month`, never from the last payment, so that nothing drifts.
 
     `box_price` is the agreed price of one box, gross; a prepaid term's is its total divided over its boxes.
-    `boxes_paid` counts the boxes that are paid in advance, the first one of a monthly plan included.
+    `boxes_paid` counts the boxes that are paid in advance, the first one of a monthly plan included. `renewal_price` is
+    what each box after those costs, agreed at the start as well; zero for a subscription that stops then.
     """
 
     reference = CodeField(_("reference"), max_length=16, unique=True)
@@ -43,11 +45,13 @@ class Subscription(models.Model):
     state = models.CharField(_("state"), max_length=16, choices=SubscriptionState, default=SubscriptionState.ACTIVE)
     anchor_month = models.DateField(_("first month"))
     box_price = amount_field(verbose_name=_("price of a box"))
+    renewal_price = amount_field(verbose_name=_("price of a box after the paid ones"), default=ZERO)
     currency = models.CharField(_("currency"), max_length=3)
     boxes_paid = models.PositiveSmallIntegerField(_("boxes paid in advance"))
     at_end = models.CharField(_("at the end"), max_length=16, choices=AtEnd, default=AtEnd.STOP)
     started_at = models.DateTimeField(_("started at"))
     cancelled_at = models.DateTimeField(_("cancelled at"), null=True, blank=True)
+    cancel_reason = models.CharField(_("reason given"), max_length=255, blank=True)
     ended_at = models.DateTimeField(_("ended at"), null=True, blank=True)
 
     class Meta:
