@@ -8,6 +8,9 @@ SQLITE_PRAGMAS = (
     "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;PRAGMA cache_size=-20000;"
     "PRAGMA mmap_size=134217728;PRAGMA temp_store=MEMORY;"
 )
+# Of connections, tables and the database alike: MariaDB refuses to compare a cast value (Wagtail casts page ids to text)
+# with a column of another collation. MySQL 8 has it too.
+COLLATION = "utf8mb4_unicode_ci"
 
 
 def database(*, url: str) -> dict[str, Any]:
@@ -26,8 +29,9 @@ def database(*, url: str) -> dict[str, Any]:
     settings["OPTIONS"] = {
         **settings.get("OPTIONS", {}),
         "charset": "utf8mb4",
+        "collation": COLLATION,
         "isolation_level": "read committed",
         "init_command": "SET sql_mode='STRICT_TRANS_TABLES,NO_ENGINE_SUBSTITUTION', innodb_lock_wait_timeout=10",
     }
-    settings["TEST"] = {"CHARSET": "utf8mb4", "COLLATION": "utf8mb4_unicode_ci"}
+    settings["TEST"] = {"CHARSET": "utf8mb4", "COLLATION": COLLATION}
     return settings
