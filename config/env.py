@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ import environ
 _reader = environ.FileAwareEnv()
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-VAR_DIR = BASE_DIR / "var"
+VAR_DIR = Path(os.environ.get("VAR_DIR") or BASE_DIR / "var")
 
 ENVIRONMENTS = ("local", "demo", "test", "staging", "production")
 
@@ -43,7 +44,9 @@ VARIABLES = (
         "Address of the shop as customers see it; the base of links in mails.",
         is_required_in_production=True,
     ),
-    Variable("PORT", "int", 8000, "Port of the web server that `make run` starts."),
+    Variable("VAR_DIR", "str", "var", "Folder of the data: SQLite, pictures, exports, static files."),
+    Variable("HOST", "str", "127.0.0.1", "Address the web server listens on; 0.0.0.0 for all."),
+    Variable("PORT", "int", 8000, "Port of the web server."),
     Variable("WEB_CONCURRENCY", "int", 2, "Web server processes."),
     Variable("WEB_THREADS", "int", 4, "Threads in each web server process."),
     Variable(

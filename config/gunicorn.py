@@ -1,0 +1,20 @@
+"""The web server's settings, for the demo and for containers: `gunicorn -c python:config.gunicorn config.wsgi`."""
+
+from pathlib import Path
+
+from config.env import env
+
+bind = f"{env('HOST')}:{env('PORT')}"
+worker_class = "gthread"
+workers = env("WEB_CONCURRENCY")
+threads = env("WEB_THREADS")
+# One import of Django for all workers: a quicker start, and their memory is shared until it is written to.
+preload_app = True
+# The heartbeat file of a worker must not wait for a busy disk.
+worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108 - gunicorn makes a random name in it
+timeout = 60
+graceful_timeout = 20
+keepalive = 30
+max_requests = 20_000
+max_requests_jitter = 2_000
+accesslog = None

@@ -1,0 +1,85 @@
+"""What must be there before the shop starts, as steps that each run only when something they depend on changed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from config.env import BASE_DIR, VAR_DIR, env
+from scripts.stamps import Stamps, digest
+
+PACKAGES = ("config", "core", "shop", "subscriptions", "logistics", "content", "tracking", "marketing")
+
+
+@dataclass(frozen=True)
+class Step:
+    """A management command, and the fingerprint of what it reads and makes: the same fingerprint, nothing to do."""
+
+    name: str
+    says: str
+    command: tuple[str, ...]
+    fingerprint: Callable[[], str]
+
+
+def steps() -> tuple[Step, ...]:
+    """All steps in their order."""
+    return (
+        Step("texts", "Compiling the translations", ("messages", "--compile"), texts_fingerprint),
+        Step("tables", "Making the tables (about a minute the first time)", ("migrate", "-v0"), tables_fingerprint),
+        Step("demo", "Filling the demo shop", ("demo",), database_identity),
+        Step("static", "Collecting the static files", ("collectstatic", "--noinput", "-v0"), static_fingerprint),
+    )
+
+
+def prepare(run: Callable[[str, tuple[str, ...]], None]) -> None:
+    """Carry out the steps that are due; `run` takes a step's name and its arguments for manage.py."""
+    stamps = Stamps(VAR_DIR / "stamps.json")
+    for step in steps():
+        if not stamps.is_done(step.name, step.fingerprint()):
+            print(step.says, flush=True)
+            run(step.name, step.command)
+            stamps.record(step.name, step.fingerprint())
+
+
+def texts_fingerprint() -> str:
+    sources = [*files_below(BASE_DIR / "locale", "*.po"), *own_files("locale/**/*.po")]
+    return digest(sources, [path.with_suffix(".mo").exists() for path in sources])
+
+
+def tables_fingerprint() -> str:
+    """Migrations of ours and of the pinned packages, and the database that they were run on."""
+    return digest([*own_files("migrations/*.py"), *requirements()], database_identity())
+
+
+def static_fingerprint() -> str:
+    sources = [*files_below(BASE_DIR / "static"), *own_files("static/**/*"), *requirements()]
+    return digest(sources, (VAR_DIR / "static").exists())
+
+
+def database_identity() -> str:
+    """The SQLite file that is there now, even when another took its name; of a server, its address."""
+    url = urlsplit(env("DATABASE_URL"))
+    if url.scheme != "sqlite":
+        return digest([], url.geturl())
+    try:
+        file = Path(url.path).stat()
+    except FileNotFoundError:
+        return "none"
+    return f"{file.st_dev}:{file.st_ino}"
+
+
+def requirements() -> Iterator[Path]:
+    return (BASE_DIR / "requirements").glob("*.txt")
+
+
+def own_files(pattern: str) -> Iterator[Path]:
+    for package in PACKAGES:
+        for path in (BASE_DIR / package).glob(f"**/{pattern}"):
+            if path.is_file() and "__pycache__" not in path.parts:
+                yield path
+
+
+def files_below(folder: Path, pattern: str = "*") -> Iterator[Path]:
+    return (path for path in folder.rglob(pattern) if path.is_file())
