@@ -1,0 +1,90 @@
+"""What the tests need beside Python: as root on Debian it is installed by apt, elsewhere one line says what is missing.
+
+Started by the system's Python, standard library only. Exits with 1 only if an installation fails, or under CI=true if
+something stays missing.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+from setup import can_build_mysqlclient
+
+SEARCH = os.pathsep.join([os.environ.get("PATH", ""), "/usr/local/sbin", "/usr/sbin", "/usr/bin"])
+POLICY = Path("/usr/sbin/policy-rc.d")
+
+
+def main() -> int:
+    packages = missing_packages()
+    if packages and os.geteuid() == 0 and Path("/etc/debian_version").exists() and shutil.which("apt-get"):
+        print(f"Installing by apt: {' '.join(packages)}", flush=True)
+        with services_kept_down():
+            if not install(packages):
+                print("apt could not install them", file=sys.stderr)
+                return 1
+        packages = missing_packages()
+    if packages:
+        print(f"Missing for some of the tests: apt-get install -y {' '.join(packages)}", file=sys.stderr, flush=True)
+    return 1 if packages and os.environ.get("CI") == "true" else 0
+
+
+def missing_packages() -> list[str]:
+    """Debian's names of what is not here; a server that a variable names need not be here."""
+    packages = []
+    if not can_build_mysqlclient():
+        packages += ["build-essential", "pkg-config", "libmariadb-dev"]
+        packages += ["python3-dev"] if sys.executable.startswith("/usr/bin/") else []
+    if not os.environ.get("DATABASE_URL", "").startswith("mysql") and not has("mariadbd", "mysqld"):
+        packages.append("mariadb-server")
+    if not os.environ.get("REDIS_URL") and not has("redis-server"):
+        packages.append("redis-server")
+    if not has("chromium", "chromium-browser", "google-chrome"):
+        packages.append("chromium")
+    if not Path("/usr/share/zoneinfo/Europe/Paris").exists():
+        packages.append("tzdata")
+    return packages
+
+
+def has(*names: str) -> bool:
+    return any(shutil.which(name, path=SEARCH) for name in names)
+
+
+def install(packages: list[str]) -> bool:
+    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    commands = (
+        ["apt-get", "update", "-qq"],
+        ["apt-get", "install", "-y", "-qq", "--no-install-recommends", *packages],
+    )
+    return all(
+        subprocess.run(
+            command, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, check=False
+        ).returncode
+        == 0
+        for command in commands
+    )
+
+
+@contextmanager
+def services_kept_down() -> Iterator[None]:
+    """Debian starts what it installs; the tests start servers of their own, so nothing is to run afterwards."""
+    if POLICY.exists():
+        yield
+        return
+    POLICY.write_text("#!/bin/sh\nexit 101\n")
+    POLICY.chmod(0o755)
+    try:
+        yield
+    finally:
+        POLICY.unlink()
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,36 @@
+"""The system's Chromium, and how it is started where there is no display and perhaps no sandbox."""
+
+from __future__ import annotations
+
+import os
+import shutil
+
+from playwright.sync_api import ViewportSize
+
+from tests.servers import ServerMissing
+
+CHROMIUM_FLAGS = (
+    "--no-sandbox",
+    "--headless",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-dev-shm-usage",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+PHONE: ViewportSize = {"width": 390, "height": 844}
+DESKTOP: ViewportSize = {"width": 1280, "height": 900}
+
+
+def chromium_path() -> str:
+    """The browser's program, CHROME_PATH first; raises ServerMissing with the way to get it."""
+    given = os.environ.get("CHROME_PATH")
+    if given:
+        return given
+    path = next((path for name in NAMES if (path := shutil.which(name))), None)
+    if path is None:
+        raise ServerMissing("no Chromium on the PATH: apt-get install -y chromium, or set CHROME_PATH")
+    return path

@@ -1,0 +1,70 @@
+"""Fixtures for all tests; those for pages in a browser are in tests/journeys/conftest.py."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from typing import Any
+
+import pytest
+from pytest_django.plugin import DjangoDbBlocker
+
+from tests.live import LiveShop, connected_to, running_shop
+from tests.servers import redis_database
+
+LOOPBACK = ("127.", "::1", "localhost", "0.0.0.0")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def loopback_only() -> Iterator[None]:
+    """No test reaches another machine: a connection to anything but this one raises ConnectionRefusedError."""
+    connect = socket.socket.connect
+
+    def guarded(self: socket.socket, address: Any) -> None:
+        host = address[0] if isinstance(address, tuple) else ""
+        if self.family in (socket.AF_INET, socket.AF_INET6) and not str(host).startswith(LOOPBACK):
+            raise ConnectionRefusedError(f"a test tried to reach {host}")
+        return connect(self, address)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(socket.socket, "connect", guarded)
+        yield
+
+
+@pytest.fixture(scope="session")
+def redis_url() -> Iterator[str]:
+    """The address of an empty Redis of this session's own."""
+    with redis_database() as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def session_shop() -> Iterator[LiveShop]:
+    """The one running shop that all tests of a session share; tests ask for `live_shop`."""
+    with running_shop() as shop:
+        yield shop
+
+
+@pytest.fixture
+def live_shop(session_shop: LiveShop, django_db_blocker: DjangoDbBlocker) -> Iterator[LiveShop]:
+    """A running web server and worker, and this test's queries going to their database.
+
+    What a test writes there stays for the tests after it: each makes the rows that it looks at, under names of its own.
+    """
+    with django_db_blocker.unblock(), connected_to(session_shop):
+        yield session_shop
+
+
+@pytest.fixture
+def start_shop(django_db_blocker: DjangoDbBlocker) -> Iterator[Callable[..., LiveShop]]:
+    """Call it with the arguments of `running_shop` for a shop of this test's own, to kill or to take through time."""
+    with ExitStack() as started:
+        started.enter_context(django_db_blocker.unblock())
+
+        def start(**variables: Any) -> LiveShop:
+            shop = started.enter_context(running_shop(**variables))
+            started.enter_context(connected_to(shop))
+            return shop
+
+        yield start

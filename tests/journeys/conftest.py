@@ -1,0 +1,124 @@
+"""Browser fixtures on the running shop: `page` is a French phone, `desktop_page` a French desk."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response, Route, ViewportSize
+
+from tests.browser import CHROMIUM_FLAGS, DESKTOP, PHONE, chromium_path
+from tests.databases import ROOT
+from tests.live import LiveShop
+
+SCREENSHOTS = ROOT / "var" / "screenshots"
+Complaints = list[str]
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args() -> dict[str, Any]:
+    return {"executable_path": chromium_path(), "headless": True, "args": list(CHROMIUM_FLAGS)}
+
+
+@pytest.fixture
+def open_page(browser: Browser, live_shop: LiveShop) -> Iterator[Callable[..., Page]]:
+    """Call it for a page in a browser of its own (no cookies): `open_page(viewport=DESKTOP, locale="en-GB")`.
+
+    When the test is over, nothing may have gone wrong behind it: no script error, no 5xx, no request to another host.
+    """
+    complaints: Complaints = []
+
+    def open_one(*, viewport: ViewportSize = PHONE, locale: str = "fr-FR", base_url: str = live_shop.url) -> Page:
+        is_phone = viewport["width"] < 600
+        context = browser.new_context(
+            base_url=base_url,
+            viewport=viewport,
+            locale=locale,
+            is_mobile=is_phone,
+            has_touch=is_phone,
+            device_scale_factor=2 if is_phone else 1,
+            timezone_id="Europe/Paris",
+        )
+        context.set_default_timeout(10_000)
+        context.route(lambda url: not url.startswith((base_url, "data:", "blob:")), refuse_into(complaints))
+        page = context.new_page()
+        listen(page, complaints)
+        return page
+
+    yield open_one
+    for context in browser.contexts:
+        context.close()
+    assert complaints == []
+
+
+@pytest.fixture
+def page(open_page: Callable[..., Page]) -> Page:
+    """A phone, 390 pixels wide, French."""
+    return open_page()
+
+
+@pytest.fixture
+def desktop_page(open_page: Callable[..., Page]) -> Page:
+    """A desk, 1280 pixels wide, French."""
+    return open_page(viewport=DESKTOP)
+
+
+@pytest.fixture
+def screenshot(request: pytest.FixtureRequest) -> Callable[..., Path]:
+    """Call it with a page and a name: the whole page goes to var/screenshots/<test>/<number>-<name>.png."""
+    folder = SCREENSHOTS / re.sub(r"\W+", "-", request.node.name).strip("-")
+    taken: list[Path] = []
+
+    def take(page: Page, name: str, *, is_full_page: bool = True) -> Path:
+        path = folder / f"{len(taken) + 1:02d}-{name}.png"
+        page.screenshot(path=path, full_page=is_full_page, animations="disabled")
+        taken.append(path)
+        return path
+
+    return take
+
+
+@pytest.fixture
+def assert_accessible() -> Callable[[Page], None]:
+    """Call it with a page: axe finds nothing to complain about there."""
+    axe = Axe()
+
+    def check(page: Page) -> None:
+        violations = axe.run(page).response["violations"]
+        assert [(rule["id"], [node["html"] for node in rule["nodes"]]) for rule in violations] == []
+
+    return check
+
+
+def refuse_into(complaints: Complaints) -> Callable[[Route], None]:
+    def refuse(route: Route) -> None:
+        complaints.append(f"asked another host: {route.request.url}")
+        route.abort()
+
+    return refuse
+
+
+def listen(page: Page, complaints: Complaints) -> None:
+    """Note script errors, console errors, failed requests and 5xx answers of a page."""
+
+    def on_console(message: ConsoleMessage) -> None:
+        # Chromium also logs every 4xx answer here; a journey that provokes one asserts on the page instead.
+        if message.type == "error" and "Failed to load resource" not in message.text:
+            complaints.append(f"console on {page.url}: {message.text}")
+
+    def on_response(response: Response) -> None:
+        if response.status >= 500:
+            complaints.append(f"{response.status} from {response.request.method} {response.url}")
+
+    def on_failed(request: Request) -> None:
+        if request.failure and "ERR_ABORTED" not in request.failure:
+            complaints.append(f"{request.failure} for {request.url}")
+
+    page.on("pageerror", lambda error: complaints.append(f"script on {page.url}: {error}"))
+    page.on("console", on_console)
+    page.on("response", on_response)
+    page.on("requestfailed", on_failed)
