@@ -1,0 +1,86 @@
+# All of it needs make and Python 3.11 with venv; `make help` lists the targets.
+
+PYTHON := $(shell command -v python3.11 || command -v python3)
+BIN := .venv/bin
+export PYTHONUNBUFFERED := 1
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check fmt lock messages docs race bench-pages audit demo-history clean \
+	venv venv-test system-packages lint types layers templates django deploy migrations texts
+
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+
+run: venv ## set up and start the demo shop; PORT=8001 for another port
+	@$(BIN)/python -m scripts.run
+
+test: system-packages venv-test ## all tests; STAGE="sqlite journeys" for some stages, ARGS="-k word" for pytest
+	@$(BIN)/python -m scripts.test $(STAGE) -- $(ARGS)
+
+check: system-packages venv-test ## everything that needs no server: style, types, layers, templates, settings, texts
+	@$(MAKE) --no-print-directory --keep-going --jobs=2 --output-sync=target lint types layers templates django deploy migrations texts
+
+fmt: venv-test ## put code and templates into the house's form
+	$(BIN)/ruff check --fix --quiet .
+	$(BIN)/ruff format --quiet .
+	$(BIN)/djlint --reformat --quiet templates
+
+lock: venv-test ## pin the packages anew from requirements/*.in; UPGRADE=--upgrade for newer ones
+	cd requirements && for set in "base.in -o base.txt" "mysql.in -c base.txt -o mysql.txt" "test.in -c mysql.txt -o test.txt"; do \
+		../$(BIN)/uv pip compile --quiet --python-version 3.11 --custom-compile-command "make lock" $(UPGRADE) $$set || exit 1; \
+	done
+
+messages: venv ## bring the translation catalogues up to date with the code
+	$(BIN)/python manage.py messages
+
+docs: venv ## write docs/environment.md from config/env.py
+	$(BIN)/python -m scripts.environment_table
+
+race: system-packages venv-test ## 100 rounds of the checkout race on MariaDB (make test runs 10)
+	@RACE_ROUNDS=100 $(BIN)/python -m scripts.test concurrency -- -k race -s
+
+bench-pages: system-packages venv-test ## pages per second, CPU and queries per page on MariaDB and Redis
+	@$(BIN)/python -m tests.bench.pages
+
+audit: system-packages venv-test ## Lighthouse and axe on the running demo shop; needs node
+	@$(BIN)/python -m tests.audit.pages
+
+demo-history: venv ## 3,000 customers over two years in the demo shop
+	$(BIN)/python manage.py demo --history
+
+clean: ## remove all data of the shop: var/ with its database, pictures and queue
+	rm -rf var .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+	find . -name __pycache__ -not -path './.venv/*' -prune -exec rm -rf {} +
+
+venv:
+	@$(PYTHON) scripts/setup.py run
+
+venv-test:
+	@$(PYTHON) scripts/setup.py test
+
+system-packages:
+	@$(PYTHON) scripts/system_packages.py
+
+lint:
+	@$(BIN)/ruff check --quiet . && $(BIN)/ruff format --check --quiet . && echo "ruff: clean"
+
+types:
+	@$(BIN)/mypy --no-error-summary && echo "mypy: clean"
+
+layers:
+	@$(BIN)/lint-imports --no-logo
+
+templates:
+	@$(BIN)/djlint --lint --check --quiet templates && echo "djlint: clean"
+
+django:
+	@ENVIRONMENT=test $(BIN)/python manage.py check --fail-level WARNING
+
+deploy:
+	@$(BIN)/python -m scripts.check_deploy
+
+migrations:
+	@ENVIRONMENT=test $(BIN)/python manage.py makemigrations --check --dry-run
+
+texts:
+	@$(BIN)/python manage.py messages --check
