@@ -11,9 +11,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PIL import Image
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser, sync_playwright
 
+from .bands import BANDS, HEIGHT, WIDTH, band_sheet
+from .brand import BRAND, favicon_sheet
 from .coffrets import COFFRETS, box_sheet
+from .home import HOME, home_sheet
+from .icons import sprite
 from .paper import Sheet
 from .ranges import RANGES, range_sheet
 
@@ -23,18 +27,34 @@ PICTURES = ROOT / "config/demo/pictures"
 BROWSER = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 MAX_BYTES = 60_000
 
+FAVICONS = ROOT / "static/img/favicons"
+FAVICON_SIZES = (32, 180, 192, 512)
+
 Draw = Callable[[], Sheet]
+Picture = tuple[Draw, int, int]
 
 
 def illustrations() -> dict[str, Draw]:
     """Every SVG of the shop by name."""
     sheets: dict[str, Draw] = {key: lambda key=key: box_sheet(key) for key in COFFRETS if key.startswith("box-")}
-    return sheets | {key: lambda key=key: range_sheet(key) for key in RANGES}
+    sheets |= {key: lambda key=key: range_sheet(key) for key in RANGES}
+    sheets |= {key: lambda key=key: band_sheet(key) for key in BANDS}
+    return sheets | {key: lambda key=key: home_sheet(key) for key in HOME} | BRAND
 
 
-def pictures() -> dict[str, tuple[Draw, int, int]]:
+def pictures() -> dict[str, Picture]:
     """Every WebP of the demo shop by name, with its size in pixels."""
-    return {key: (lambda key=key: box_sheet(key, ground=True), 1200, 1200) for key in COFFRETS}
+    found: dict[str, Picture] = {key: (lambda key=key: box_sheet(key, ground=True), 1200, 1200) for key in COFFRETS}
+    found |= {key: (lambda key=key: band_sheet(key), WIDTH, HEIGHT) for key in BANDS}
+    return found | {"hero": (lambda: home_sheet("hero"), 1600, 1200)}
+
+
+def _shot(browser: Browser, sheet: Sheet, width: int, height: int) -> bytes:
+    page = browser.new_page(viewport={"width": width, "height": height})
+    page.set_content(f'<body style="margin:0;display:grid">{sheet.svg()}</body>')
+    png = page.screenshot(omit_background=True)
+    page.close()
+    return png
 
 
 def _encode(png: bytes) -> bytes:
@@ -48,26 +68,27 @@ def _encode(png: bytes) -> bytes:
 
 
 def write_pictures(wanted: set[str]) -> None:
-    """Render the wanted pictures, or all of them when none is named."""
+    """Render the wanted pictures, or all of them and the favicons when none is named."""
     PICTURES.mkdir(parents=True, exist_ok=True)
+    FAVICONS.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=BROWSER, args=["--no-sandbox", "--disable-gpu"])
         for name, (draw, width, height) in pictures().items():
-            if wanted and name not in wanted:
-                continue
-            page = browser.new_page(viewport={"width": width, "height": height})
-            page.set_content(f'<body style="margin:0;display:grid">{draw().svg()}</body>')
-            (PICTURES / f"{name}.webp").write_bytes(_encode(page.screenshot()))
-            page.close()
+            if not wanted or name in wanted:
+                (PICTURES / f"{name}.webp").write_bytes(_encode(_shot(browser, draw(), width, height)))
+        for size in () if wanted else FAVICON_SIZES:
+            (FAVICONS / f"favicon-{size}.png").write_bytes(_shot(browser, favicon_sheet(), size, size))
         browser.close()
 
 
 def write_illustrations(wanted: set[str]) -> None:
-    """Write the wanted illustrations, or all of them when none is named."""
+    """Write the wanted illustrations, or all of them and the icons when none is named."""
     ILLUSTRATIONS.mkdir(parents=True, exist_ok=True)
     for name, draw in illustrations().items():
         if not wanted or name in wanted:
             (ILLUSTRATIONS / f"{name}.svg").write_text(draw().svg(), encoding="utf-8")
+    if not wanted:
+        (ILLUSTRATIONS.parent / "icons.svg").write_text(sprite(), encoding="utf-8")
 
 
 if __name__ == "__main__":
