@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal
 
 from django.templatetags.static import static
 from django.utils.translation import gettext as _
@@ -204,9 +204,16 @@ ICONS = [
 ]
 
 
+def _steps(labels: list[str], current: int) -> list[Step]:
+    states: list[Literal["done", "current", "todo"]] = ["done"] * current + ["current"] + ["todo"] * 9
+    return [Step(label, state, "#") for label, state in zip(labels, states, strict=False)]
+
+
 def content() -> dict[str, Any]:
     """Everything that the style guide's templates name."""
     ranges, products = _ranges(), _products()
+    first = [_("The child"), _("The plan"), _("Address and card")]
+    second = [_("Address"), _("Delivery"), _("Payment")]
     return {
         "seo": Seo(title=_("Style guide"), robots="noindex"),
         "icons": ICONS,
@@ -220,15 +227,16 @@ def content() -> dict[str, Any]:
         "arrives_from": date(2027, 3, 23),
         "arrives_to": date(2027, 3, 25),
         "crumbs": [Link(_("Home"), "/"), Link(_("Shop"), "#"), Link(_("Kits"), "#"), Link(products[0].name)],
-        "steps": [
-            Step(_("The child"), "done", "#"),
-            Step(_("The plan"), "current"),
-            Step(_("Address and card"), "todo"),
-        ],
-        "checkout_steps": [Step(_("Address"), "done", "#"), Step(_("Delivery"), "current"), Step(_("Payment"), "todo")],
+        "steps": _steps(first, 1),
+        "child_steps": _steps(first, 0),
+        "pay_steps": _steps(first, 2),
+        "address_steps": _steps(second, 0),
+        "pay_checkout_steps": _steps(second, 2),
+        "order_crumbs": [Link(_("Account"), "#"), Link(_("Orders"), "#"), Link("K7RM-2QXD")],
+        "checkout_steps": _steps(second, 1),
         "lines": [
             Line(_("The volcano that overflows"), Decimal("24.90")),
-            Line(_("Beech magnifier"), Decimal("9.00"), note=_("2 pieces")),
+            Line(_("Beech magnifier"), Decimal("18.00"), note=_("2 pieces")),
             Line(_("Delivery, 23 to 25 March"), text=_("free")),
         ],
         "total": Decimal("42.90"),
