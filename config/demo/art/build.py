@@ -13,12 +13,15 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import Browser, sync_playwright
 
+from .accessories import ACCESSORIES
+from .articles import ARTICLES
 from .bands import BANDS, HEIGHT, WIDTH, band_sheet
 from .brand import BRAND, favicon_sheet
 from .coffrets import COFFRETS, box_sheet
 from .home import HOME, home_sheet
 from .icons import sprite
-from .paper import Sheet
+from .kits import KITS
+from .paper import Pen, Sheet
 from .ranges import RANGES, range_sheet
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -42,10 +45,18 @@ def illustrations() -> dict[str, Draw]:
     return sheets | {key: lambda key=key: home_sheet(key) for key in HOME} | BRAND
 
 
+def _drawn(draw: Callable[[Pen], None], width: int, height: int) -> Sheet:
+    sheet = Sheet(width, height)
+    draw(sheet.pen())
+    return sheet
+
+
 def pictures() -> dict[str, Picture]:
     """Every WebP of the demo shop by name, with its size in pixels."""
     found: dict[str, Picture] = {key: (lambda key=key: box_sheet(key, ground=True), 1200, 1200) for key in COFFRETS}
     found |= {key: (lambda key=key: band_sheet(key), WIDTH, HEIGHT) for key in BANDS}
+    found |= {key: (lambda draw=draw: _drawn(draw, 800, 800), 1200, 1200) for key, draw in (KITS | ACCESSORIES).items()}
+    found |= {key: (lambda draw=draw: _drawn(draw, 1600, 900), 1600, 900) for key, draw in ARTICLES.items()}
     return found | {"hero": (lambda: home_sheet("hero"), 1600, 1200)}
 
 

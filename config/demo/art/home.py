@@ -130,7 +130,7 @@ def pencil(p: Pen, colour: str = c.CORAL) -> None:
     """A pencil 200 high, its point upwards."""
     p.cut(rect(-13, -150, 26, 150, 3), colour, 0.8)
     p.flat(rect(3, -150, 10, 150, 2), c.shade(colour, -0.18))
-    p.flat(poly("-13 -148, 0 -192, 13 -148", 1), c.SAND)
+    p.flat(poly("-13 -148, 0 -192, 13 -148", 1), c.shade(c.WOOD, 0.3))
     p.flat(poly("-4.5 -178, 0 -192, 4.5 -178", 1), colour)
 
 
