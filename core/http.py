@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.middleware.csrf import CsrfViewMiddleware
@@ -37,6 +38,16 @@ def _header(policy: dict[str, str]) -> str:
 
 
 SHOP_HEADER, BACK_OFFICE_HEADER = _header(POLICY), _header(BACK_OFFICE_POLICY)
+
+
+def client_address(request: HttpRequest) -> str:
+    """The address of whoever is on the other end: behind our own proxy, the last hop that it saw; empty if unknown.
+
+    Earlier entries of X-Forwarded-For are whatever the client wrote there.
+    """
+    if settings.TRUST_PROXY:
+        return request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
+    return str(request.META.get("REMOTE_ADDR", ""))
 
 
 class SecurityHeadersMiddleware:

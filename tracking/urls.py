@@ -1,6 +1,8 @@
 """Collection."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+from tracking import views
 
 app_name = "tracking"
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern] = [path("", views.collect, name="collect")]

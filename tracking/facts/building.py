@@ -1,0 +1,105 @@
+"""The facts of each day, added up from rows that are only ever added: visits, purchases, movements of subscriptions."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+from django.db.models import Count, Max, Min, Sum
+
+from core import sweeps
+from core.clock import end_of, local_day, start_of
+from core.locks import in_transaction
+from subscriptions.enums import SubscriptionMovementKind
+from subscriptions.models import SubscriptionMovement
+from tracking.enums import Dimension, EventKind, Metric
+from tracking.models import DailyFact, Event, Visit
+
+# Days that may still change behind their end: a page view may wait on the stream while the worker is down.
+OPEN_DAYS = 3
+CHUNK_DAYS = 92
+
+Cell = tuple[date, Metric, Dimension, str]
+
+NEW = (SubscriptionMovementKind.NEW, SubscriptionMovementKind.REACTIVATION)
+VISIT_SPLITS = ((Dimension.CHANNEL, "channel"), (Dimension.DEVICE, "device"), (Dimension.STEP, "step"))
+
+
+@sweeps.register("tracking.facts", order=94, every=120, says="%d daily facts written")
+def build_facts(*, now: datetime) -> int:
+    """Bring the facts up to the day of `now`; return how many were written."""
+    today = local_day(now)
+    latest = DailyFact.objects.aggregate(day=Max("day"))["day"]
+    first = latest - timedelta(days=OPEN_DAYS - 1) if latest else _first_day()
+    return rebuild(first=min(first, today), last=today) if first else 0
+
+
+def _first_day() -> date | None:
+    event = Event.objects.aggregate(day=Min("day"))["day"]
+    moved_at = SubscriptionMovement.objects.aggregate(at=Min("moved_at"))["at"]
+    days = [day for day in (event, local_day(moved_at) if moved_at else None) if day]
+    return min(days, default=None)
+
+
+def rebuild(*, first: date, last: date) -> int:
+    """Make the facts of the days from `first` to `last`, both included, anew; return how many there are.
+
+    The same rows give the same facts however often. Never rebuild days whose page views were already deleted.
+    """
+    written = 0
+    while first <= last:
+        chunk_end = min(last, first + timedelta(days=CHUNK_DAYS - 1))
+        written += _rebuild_chunk(first=first, last=chunk_end)
+        first = chunk_end + timedelta(days=1)
+    return written
+
+
+@in_transaction
+def _rebuild_chunk(*, first: date, last: date) -> int:
+    cells: dict[Cell, Decimal] = defaultdict(Decimal)
+    for source in (_of_visits, _of_purchases, _of_subscriptions):
+        for cell, value in source(first=first, last=last):
+            cells[cell] += value
+    DailyFact.objects.filter(day__range=(first, last)).delete()
+    DailyFact.objects.bulk_create(
+        (
+            DailyFact(day=day, metric=metric, dimension=dimension, part=part, value=value)
+            for (day, metric, dimension, part), value in sorted(cells.items())
+        ),
+        batch_size=500,
+    )
+    return len(cells)
+
+
+def _of_visits(*, first: date, last: date) -> Iterator[tuple[Cell, Decimal]]:
+    visits = Visit.objects.filter(day__range=(first, last)).order_by()
+    for row in visits.values("day").annotate(n=Count("pk"), pages=Sum("page_views")):
+        yield (row["day"], Metric.VISITS, Dimension.TOTAL, ""), Decimal(row["n"])
+        yield (row["day"], Metric.PAGE_VIEWS, Dimension.TOTAL, ""), Decimal(row["pages"])
+    for dimension, column in VISIT_SPLITS:
+        for row in visits.values("day", column).annotate(n=Count("pk")):
+            yield (row["day"], Metric.VISITS, dimension, str(row[column])), Decimal(row["n"])
+
+
+def _of_purchases(*, first: date, last: date) -> Iterator[tuple[Cell, Decimal]]:
+    purchases = Event.objects.filter(kind=EventKind.PURCHASE, day__range=(first, last)).order_by()
+    for row in purchases.values("day", "detail").annotate(n=Count("pk"), gross=Sum("amount")):
+        for dimension, part in ((Dimension.TOTAL, ""), (Dimension.ORDER_KIND, row["detail"])):
+            yield (row["day"], Metric.ORDERS, dimension, part), Decimal(row["n"])
+            yield (row["day"], Metric.REVENUE, dimension, part), row["gross"]
+
+
+def _of_subscriptions(*, first: date, last: date) -> Iterator[tuple[Cell, Decimal]]:
+    moved = SubscriptionMovement.objects.filter(moved_at__gte=start_of(first), moved_at__lt=end_of(last)).order_by()
+    for moved_at, kind, amount, range_key in moved.values_list(
+        "moved_at", "kind", "amount", "subscription__range__key"
+    ):
+        day = local_day(moved_at)
+        for dimension, part in ((Dimension.TOTAL, ""), (Dimension.RANGE, range_key)):
+            yield (day, Metric.MONTHLY_VALUE, dimension, part), amount
+            if kind in NEW:
+                yield (day, Metric.SUBSCRIPTIONS_NEW, dimension, part), Decimal(1)
+            elif kind == SubscriptionMovementKind.CHURN:
+                yield (day, Metric.SUBSCRIPTIONS_ENDED, dimension, part), Decimal(1)
