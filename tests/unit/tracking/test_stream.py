@@ -16,6 +16,7 @@ from tests.factories.tracking import NOON, message, new_id
 from tracking.collect import stream
 from tracking.collect.addresses import page_of
 from tracking.collect.recording import page_view_columns, record
+from tracking.collect.storing import store
 from tracking.collect.wire import parse
 from tracking.enums import ConsentLevel
 from tracking.models import Event, RefusedEvent
@@ -126,9 +127,6 @@ def test_a_redis_that_never_answers_costs_one_visitor_half_a_second(settings: An
 
 def test_taken_by_both_ways_is_one_row(redis: Redis) -> None:
     (event_id,) = send(1)
-    record_again = columns(event_id)
-    from tracking.collect.storing import store
-
-    store([record_again], now=NOON)
+    store([columns(event_id)], now=NOON)
     assert stream.drain(now=NOON) == 1
     assert stored() == [event_id]
