@@ -91,6 +91,8 @@ VARIABLES = (
         "Who takes the cards: sandbox (never in production) or stripe.",
         is_required_in_production=True,
     ),
+    Variable("SANDBOX_LATENCY_MS", "int", 0, "Sandbox: how long its network takes, in milliseconds."),
+    Variable("FAULT", "str", "", "Tests: where a process ends itself, such as placement.confirmed:3 (third time)."),
     Variable("TRUST_PROXY", "bool", False, "Behind a proxy that sets X-Forwarded-Proto and X-Forwarded-For."),
     Variable("LOG_FORMAT", "str", "console", "console or json."),
     Variable("LOG_LEVEL", "str", "INFO", "Least severe level logged."),

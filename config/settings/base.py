@@ -17,6 +17,7 @@ from config.settings.storage import storages
 ENVIRONMENT = env("ENVIRONMENT")
 PUBLIC_URL = env("PUBLIC_URL").rstrip("/")
 SHOW_STAGING_BANNER = False
+FAULT = env("FAULT")
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -233,8 +234,22 @@ OSCAR_ORDER_STATUS_PIPELINE = {
     "cancelled": (),
 }
 
+# The company, as it stands on invoices and mails
+SELLER = {
+    "name": "Bambou SAS",
+    "line1": "12 quai de la Fosse",
+    "postcode": "44000",
+    "city": "Nantes",
+    "country": "FR",
+    "registration": "RCS Nantes 901 234 567",
+    "vat_number": "FR21901234567",
+    "email": "bonjour@bambou.example",
+}
+
 # Payment
 PAYMENT_PROVIDER = env("PAYMENT_PROVIDER")
+PAYMENT_PROVIDERS = {"sandbox": "shop.payments.providers.sandbox.provider.SandboxProvider"}
+SANDBOX_LATENCY_MS = env("SANDBOX_LATENCY_MS")
 
 # Warehouse files
 EXPORT_ROOT = VAR_DIR / "exports"

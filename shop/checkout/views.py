@@ -1,0 +1,212 @@
+"""Three screens: address and recap, card (the provider's page), confirmation. Each survives reload, back and two tabs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.signing import BadSignature
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from core import clock, slots
+from shop.basket.current import current_basket
+from shop.checkout import placement as placements
+from shop.checkout.enums import PlacementState
+from shop.checkout.forms import AddressForm
+from shop.checkout.mails import TRACKING
+from shop.checkout.models import Placement
+from shop.checkout.placement import Contact, LineUnavailable, NothingToKeepCardFor, PaymentUnderWay
+from shop.checkout.words import decline_words
+from shop.markets.delivery import NotDelivered
+from shop.markets.queries import sales_countries
+from shop.order.enums import OrderStatus
+from shop.order.models import Order
+from shop.payments.charging import ChargeClosed, OutcomeUnknown
+from shop.payments.enums import ChargeState
+from shop.payments.providers.base import ProviderUnreachable
+from shop.stock.reservations import OutOfStock
+from shop.voucher.usage import VoucherUsedUp
+
+
+def _initial(request: HttpRequest) -> dict[str, Any]:
+    """A signed-in customer does not type twice what we know (WCAG 2.2, 3.3.7)."""
+    user = request.user
+    if not user.is_authenticated:
+        return {}
+    known: dict[str, Any] = {"email": user.email, "first_name": user.first_name, "last_name": user.last_name}
+    address = user.addresses.order_by("-is_default_for_shipping", "-pk").first()
+    if address is not None:
+        known |= {"line1": address.line1, "line2": address.line2, "postcode": address.postcode, "city": address.line4}
+        known |= {"country": address.country_id, "phone": str(address.phone_number or "")}
+    return known
+
+
+def _page(request: HttpRequest, *, form: AddressForm, basket: Any, problem: str = "") -> dict[str, Any]:
+    now = clock.now()
+    country = form["country"].value() or "FR"
+    try:
+        quote = placements.quote(basket=basket, country=country, now=now)
+    except NotDelivered:
+        quote = placements.quote(basket=basket, country="FR", now=now)
+    recaps = [recap for give in slots.fillings("checkout.recap") for recap in give(basket=basket, now=now)]
+    return {"form": form, "basket": basket, "lines": basket.all_lines(), "quote": quote, "recaps": recaps, "problem": problem}
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def address(request: HttpRequest) -> HttpResponse:
+    """Who orders, where it goes, what it costs, and the button that obliges to pay (Code de la consommation, L221-14)."""
+    basket = current_basket(request=request, now=clock.now())
+    if basket is None or basket.is_empty:
+        return redirect("basket:summary")
+    countries = sales_countries(market_id=basket.strategy.market.pk)
+    form = AddressForm(request.POST or None, countries=countries, initial=_initial(request))
+    if request.method == "GET":
+        return render(request, "shop/checkout/address.html", _page(request, form=form, basket=basket))
+    problem = ""
+    if form.is_valid():
+        problem, answer = _begin(request, form=form, basket=basket)
+        if answer is not None:
+            return answer
+    page = _page(request, form=form, basket=current_basket(request=request, now=clock.now()), problem=problem)
+    return render(request, "shop/checkout/address.html", page, status=422)
+
+
+def _begin(request: HttpRequest, *, form: AddressForm, basket: Any) -> tuple[str, HttpResponse | None]:
+    now = clock.now()
+    quote = placements.quote(basket=basket, country=form.cleaned_data["country"], now=now)
+    if request.POST.get("total") != str(quote.total):
+        return _("The total is now different from what you saw. Please check it once more, then order."), None
+    user_id = request.user.pk if request.user.is_authenticated else None
+    contact = Contact(email=form.cleaned_data["email"], language=get_language() or "fr", user_id=user_id)
+    try:
+        placement = placements.begin(basket_id=basket.pk, contact=contact, address=form.address(), now=now)
+    except (OutOfStock, LineUnavailable) as error:
+        return _sold_out_words(error), None
+    except VoucherUsedUp as error:
+        return _("The code %(code)s has been used up meanwhile. Remove it in the basket to go on.") % {"code": error.code}, None
+    except NothingToKeepCardFor:
+        return _("This code makes the first box free, so no card could be kept for the next ones. Please remove it."), None
+    except PaymentUnderWay:
+        return _("A payment for this basket is under way. Please wait a minute, then look at your mails."), None
+    return "", redirect("checkout:pay", token=placement.token)
+
+
+def _sold_out_words(error: OutOfStock | LineUnavailable) -> str:
+    if isinstance(error, LineUnavailable):
+        return f"{error.title} : {error.reason}"
+    return _("Somebody was faster: one of your articles has just sold out. Nothing was charged; your basket is kept.")
+
+
+def _placement(token: str) -> Placement:
+    return get_object_or_404(Placement.objects.select_related("order__charge", "basket"), token=token)
+
+
+def _after(placement: Placement) -> HttpResponseRedirect:
+    return redirect("checkout:done" if placement.state == PlacementState.PAID else "checkout:pay", token=placement.token)
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def pay(request: HttpRequest, token: str) -> HttpResponse:
+    """Between the order and the card: what is to pay, why the last card failed, and the way to the card page."""
+    placement = _placement(token)
+    if placement.state == PlacementState.PAID:
+        return redirect("checkout:done", token=token)
+    if placement.state == PlacementState.RELEASED:
+        return render(request, "shop/checkout/released.html", {"order": placement.order}, status=410)
+    charge = getattr(placement.order, "charge", None)
+    if charge is None:
+        return _after(placements.finish_free(placement=placement, now=clock.now()))
+    if charge.state == ChargeState.PROCESSING:
+        return render(request, "shop/checkout/waiting.html", {"order": placement.order, "token": token})
+    last = charge.attempts.order_by("number").last()
+    if charge.state == ChargeState.DECLINED and request.method == "GET" and last is not None:
+        page = {"order": placement.order, "token": token, "reason": decline_words(last.decline_code)}
+        return render(request, "shop/checkout/declined.html", page)
+    return _to_card_page(request, placement)
+
+
+def _to_card_page(request: HttpRequest, placement: Placement) -> HttpResponse:
+    return_url = reverse("checkout:back", kwargs={"token": placement.token})
+    try:
+        return HttpResponseRedirect(placements.open_payment(placement=placement, return_url=return_url))
+    except ProviderUnreachable:
+        page = {"order": placement.order, "token": placement.token}
+        return render(request, "shop/checkout/unreachable.html", page, status=503)
+
+
+@never_cache
+@require_GET
+def back(request: HttpRequest, token: str) -> HttpResponse:
+    """Back from the card page with a card, or from the bank with an answer. Reloading asks nothing twice."""
+    placement, method = _placement(token), request.GET.get("method", "")
+    if placement.state != PlacementState.OPEN:
+        return _after(placement)
+    now, this_url = clock.now(), reverse("checkout:back", kwargs={"token": token})
+    try:
+        if method and not placement.order.charge.attempts.filter(method_ref=method).exists():
+            placement, intent = placements.pay(placement=placement, method_ref=method, return_url=this_url, now=now)
+            if intent is not None and intent.action_url:
+                return HttpResponseRedirect(f"{intent.action_url}?lang={placement.order.language}")
+        else:
+            placement = placements.look_up(placement=placement, now=now)
+    except (ChargeClosed, OutcomeUnknown):
+        placement = _placement(token)
+    except ProviderUnreachable:
+        page = {"order": placement.order, "token": token}
+        return render(request, "shop/checkout/unreachable.html", page, status=503)
+    return _after(placement)
+
+
+@never_cache
+@require_POST
+def check(request: HttpRequest, token: str) -> HttpResponse:
+    """The customer asks how a payment stands whose outcome was not known."""
+    placement = _placement(token)
+    if placement.state == PlacementState.OPEN:
+        try:
+            placement = placements.look_up(placement=placement, now=clock.now())
+        except ProviderUnreachable:
+            return render(request, "shop/checkout/waiting.html", {"order": placement.order, "token": token})
+    return _after(placement)
+
+
+@never_cache
+@require_GET
+def done(request: HttpRequest, token: str) -> HttpResponse:
+    """The confirmation: what was bought, what arrives when, and where the mail went."""
+    placement = _placement(token)
+    if placement.state != PlacementState.PAID:
+        return redirect("checkout:pay", token=token)
+    return render(request, "shop/checkout/done.html", _order_page(placement.order))
+
+
+@never_cache
+@require_GET
+def order(request: HttpRequest, signed: str) -> HttpResponse:
+    """The order's page by the link in its mail, without signing in; a tampered link is not found."""
+    try:
+        number = TRACKING.unsign(signed)
+    except BadSignature as error:
+        raise Http404 from error
+    found = get_object_or_404(
+        Order.objects.exclude(status__in=(OrderStatus.PENDING, OrderStatus.EXPIRED)), number=number
+    )
+    return render(request, "shop/checkout/order.html", _order_page(found))
+
+
+def _order_page(found: Order) -> dict[str, Any]:
+    panels = [panel for give in slots.fillings("order.panels") for panel in give(order=found, now=clock.now())]
+    return {
+        "order": found,
+        "lines": list(found.lines.order_by("pk")),
+        "address": found.shipping_address,
+        "invoice": getattr(found, "invoice", None),
+        "panels": panels,
+    }

@@ -1,0 +1,212 @@
+"""One way to write an order, for a basket and for a renewal alike: explicit lines, taxes by line and rate, no surprises."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+
+from core.clock import local_day
+from core.locks import in_transaction
+from core.money import ZERO
+from shop.markets.taxes import TaxPart, tax_table
+from shop.order.enums import OrderKind, OrderStatus
+from shop.order.models import Line, Order, OrderDiscount, OrderStatusChange, ShippingAddress, TaxRow
+from shop.partner.models import StockRecord
+
+DELIVERY = "delivery"
+
+
+class WrongStatus(Exception):
+    """The order is not in the status that the step starts from."""
+
+
+@dataclass(frozen=True)
+class LineDraft:
+    """A line to be written. `gross` is what the whole line costs after reductions, `full_gross` before them."""
+
+    product_id: int
+    title: str
+    quantity: int
+    unit_gross: Decimal
+    gross: Decimal
+    full_gross: Decimal
+
+
+@dataclass(frozen=True)
+class AddressDraft:
+    """Where the parcel goes; `country` is an ISO 3166-1 alpha-2 code."""
+
+    first_name: str
+    last_name: str
+    line1: str
+    postcode: str
+    city: str
+    country: str
+    line2: str = ""
+    phone: str = ""
+    notes: str = ""
+
+
+@dataclass(frozen=True)
+class ReductionDraft:
+    """What a voucher took off; `offer_id` and `voucher_id` are Oscar's."""
+
+    offer_id: int
+    voucher_id: int
+    voucher_code: str
+    amount: Decimal
+    message: str = ""
+
+
+@dataclass(frozen=True)
+class OrderDraft:
+    """All that an order says. `delivery_gross` is part of the total; dates are the delivery promise."""
+
+    number: str
+    kind: OrderKind
+    status: OrderStatus
+    currency: str
+    language: str
+    email: str
+    user_id: int | None
+    address: AddressDraft
+    lines: Sequence[LineDraft]
+    delivery_gross: Decimal = ZERO
+    delivery_from: date | None = None
+    delivery_to: date | None = None
+    basket_id: int | None = None
+    reductions: Sequence[ReductionDraft] = field(default_factory=list)
+
+
+@in_transaction
+def write_order(draft: OrderDraft, *, now: datetime) -> tuple[Order, list[Line]]:
+    """Write the order with its address, lines, tax rows and reductions; its total is the sum of its tax rows.
+
+    Returns it with its lines in the order of the draft. Raises shop.markets.taxes.NoTaxRate.
+    """
+    product_ids = [line.product_id for line in draft.lines]
+    table = tax_table(product_ids=product_ids, country=draft.address.country, on=local_day(now))
+    parts = [table.parts(product_id=line.product_id, gross=line.gross) for line in draft.lines]
+    delivery = table.parts(product_id=None, gross=draft.delivery_gross) if draft.delivery_gross else []
+    everything = [part for line in parts for part in line] + delivery
+    order = Order.objects.create(
+        number=draft.number,
+        kind=draft.kind,
+        status=draft.status,
+        currency=draft.currency,
+        language=draft.language,
+        guest_email=draft.email,
+        user_id=draft.user_id,
+        basket_id=draft.basket_id,
+        shipping_address=_write_address(draft.address),
+        total_incl_tax=sum((part.gross for part in everything), ZERO),
+        total_excl_tax=sum((part.net for part in everything), ZERO),
+        shipping_incl_tax=draft.delivery_gross,
+        shipping_excl_tax=sum((part.net for part in delivery), ZERO),
+        shipping_method=DELIVERY,
+        shipping_code=DELIVERY,
+        delivery_from=draft.delivery_from,
+        delivery_to=draft.delivery_to,
+        date_placed=now,
+        paid_at=now if draft.status == OrderStatus.PAID else None,
+    )
+    full = [table.parts(product_id=line.product_id, gross=line.full_gross) for line in draft.lines]
+    lines = _write_lines(order=order, draft=draft, parts=parts, full=full)
+    _write_tax_rows(order=order, part=DELIVERY, line_id=None, country=draft.address.country, parts=delivery)
+    OrderDiscount.objects.bulk_create(
+        OrderDiscount(
+            order=order,
+            offer_id=reduction.offer_id,
+            voucher_id=reduction.voucher_id,
+            voucher_code=reduction.voucher_code,
+            frequency=1,
+            amount=reduction.amount,
+            message=reduction.message,
+        )
+        for reduction in draft.reductions
+    )
+    return order, lines
+
+
+def _write_address(draft: AddressDraft) -> ShippingAddress:
+    address: ShippingAddress = ShippingAddress.objects.create(
+        first_name=draft.first_name,
+        last_name=draft.last_name,
+        line1=draft.line1,
+        line2=draft.line2,
+        line4=draft.city,
+        postcode=draft.postcode,
+        country_id=draft.country,
+        phone_number=draft.phone,
+        notes=draft.notes,
+    )
+    return address
+
+
+def _write_lines(
+    *, order: Order, draft: OrderDraft, parts: list[list[TaxPart]], full: list[list[TaxPart]]
+) -> list[Line]:
+    country = draft.address.country
+    records = {
+        record.product_id: record
+        for record in StockRecord.objects.filter(product_id__in=[line.product_id for line in draft.lines])
+        .select_related("partner")
+        .order_by("-pk")
+    }
+    written = []
+    for index, (line, taxes) in enumerate(zip(draft.lines, parts, strict=True)):
+        record = records[line.product_id]
+        row = Line.objects.create(
+            order=order,
+            partner=record.partner,
+            partner_name=record.partner.name,
+            partner_sku=record.partner_sku,
+            stockrecord=record,
+            product_id=line.product_id,
+            title=line.title,
+            upc=record.partner_sku,
+            quantity=line.quantity,
+            num_allocated=line.quantity,
+            line_price_incl_tax=line.gross,
+            line_price_excl_tax=sum((part.net for part in taxes), ZERO),
+            line_price_before_discounts_incl_tax=line.full_gross,
+            line_price_before_discounts_excl_tax=sum((part.net for part in full[index]), ZERO),
+            unit_price_incl_tax=line.unit_gross,
+            status=order.status,
+        )
+        _write_tax_rows(order=order, part=f"line:{row.pk}", line_id=row.pk, country=country, parts=taxes)
+        written.append(row)
+    return written
+
+
+def _write_tax_rows(*, order: Order, part: str, line_id: int | None, country: str, parts: list[TaxPart]) -> None:
+    TaxRow.objects.bulk_create(
+        TaxRow(
+            order=order,
+            line_id=line_id,
+            part=part,
+            category=tax.category,
+            country=country,
+            rate=tax.rate,
+            net=tax.net,
+            tax=tax.tax,
+            gross=tax.gross,
+        )
+        for tax in parts
+    )
+
+
+def change_status(*, order: Order, old: OrderStatus, new: OrderStatus, now: datetime) -> None:
+    """Move an order from `old` to `new`, once, with a row that says when; raises WrongStatus when it is not in `old`."""
+    fields: dict[str, object] = {"status": new}
+    if new == OrderStatus.PAID:
+        fields["paid_at"] = now
+    if Order.objects.filter(pk=order.pk, status=old).update(**fields) != 1:
+        raise WrongStatus(f"order {order.number} is not {old}")
+    row = OrderStatusChange.objects.create(order=order, old_status=old, new_status=new)
+    # Oscar stamps it with the real time; the shop's clock may stand elsewhere.
+    OrderStatusChange.objects.filter(pk=row.pk).update(date_created=now)
+    for name, value in fields.items():
+        setattr(order, name, value)
