@@ -106,5 +106,6 @@ def texts(row: Model, field: str) -> Texts:
     """The translations of `field` by language code; a missing one is the shop's first language."""
     first = settings.LANGUAGES[0][0]
     return {
-        code: getattr(row, f"{field}_{code}") or getattr(row, f"{field}_{first}") or "" for code, _ in settings.LANGUAGES
+        code: getattr(row, f"{field}_{code}") or getattr(row, f"{field}_{first}") or ""
+        for code, _ in settings.LANGUAGES
     }

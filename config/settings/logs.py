@@ -24,7 +24,11 @@ def logging_settings(*, level: str, renderer: str) -> dict[str, Any]:
         logger_factory=structlog.stdlib.LoggerFactory(),
         cache_logger_on_first_use=True,
     )
-    final = structlog.processors.JSONRenderer() if renderer == "json" else structlog.dev.ConsoleRenderer(colors=False)
+    final = (
+        structlog.processors.JSONRenderer()
+        if renderer == "json"
+        else structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
+    )
     processors = [structlog.stdlib.ProcessorFormatter.remove_processors_meta]
     if renderer == "json":
         processors.append(structlog.processors.format_exc_info)

@@ -24,7 +24,9 @@ class AddressForm(forms.Form):
         help_text=_("For the confirmation and the tracking link."),
         error_messages={
             "required": _("Please give an e-mail address: the confirmation goes there."),
-            "invalid": _("This does not look like an e-mail address. It needs an @ and a domain, such as name@example.fr."),
+            "invalid": _(
+                "This does not look like an e-mail address. It needs an @ and a domain, such as name@example.fr."
+            ),
         },
         widget=forms.EmailInput(attrs={"autocomplete": "email", "inputmode": "email"}),
     )

@@ -269,9 +269,7 @@ def open_payment(*, placement: Placement, return_url: str) -> str:
     )
 
 
-def pay(
-    *, placement: Placement, method_ref: str, return_url: str, now: datetime
-) -> tuple[Placement, Intent | None]:
+def pay(*, placement: Placement, method_ref: str, return_url: str, now: datetime) -> tuple[Placement, Intent | None]:
     """Try to take the money with the card just typed. The intent is None while its outcome is unknown.
 
     Raises shop.payments.charging.ChargeClosed or OutcomeUnknown, ProviderUnreachable.

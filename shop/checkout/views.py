@@ -54,7 +54,14 @@ def _page(request: HttpRequest, *, form: AddressForm, basket: Any, problem: str 
     except NotDelivered:
         quote = placements.quote(basket=basket, country="FR", now=now)
     recaps = [recap for give in slots.fillings("checkout.recap") for recap in give(basket=basket, now=now)]
-    return {"form": form, "basket": basket, "lines": basket.all_lines(), "quote": quote, "recaps": recaps, "problem": problem}
+    return {
+        "form": form,
+        "basket": basket,
+        "lines": basket.all_lines(),
+        "quote": quote,
+        "recaps": recaps,
+        "problem": problem,
+    }
 
 
 @never_cache
@@ -89,9 +96,13 @@ def _begin(request: HttpRequest, *, form: AddressForm, basket: Any) -> tuple[str
     except (OutOfStock, LineUnavailable) as error:
         return _sold_out_words(error), None
     except VoucherUsedUp as error:
-        return _("The code %(code)s has been used up meanwhile. Remove it in the basket to go on.") % {"code": error.code}, None
+        return _("The code %(code)s has been used up meanwhile. Remove it in the basket to go on.") % {
+            "code": error.code
+        }, None
     except NothingToKeepCardFor:
-        return _("This code makes the first box free, so no card could be kept for the next ones. Please remove it."), None
+        return _(
+            "This code makes the first box free, so no card could be kept for the next ones. Please remove it."
+        ), None
     except PaymentUnderWay:
         return _("A payment for this basket is under way. Please wait a minute, then look at your mails."), None
     return "", redirect("checkout:pay", token=placement.token)
@@ -108,7 +119,9 @@ def _placement(token: str) -> Placement:
 
 
 def _after(placement: Placement) -> HttpResponseRedirect:
-    return redirect("checkout:done" if placement.state == PlacementState.PAID else "checkout:pay", token=placement.token)
+    return redirect(
+        "checkout:done" if placement.state == PlacementState.PAID else "checkout:pay", token=placement.token
+    )
 
 
 @never_cache

@@ -181,9 +181,7 @@ def _mark(
         attempt.save(update_fields=["state", "decline_code", "finished_at"])
 
 
-def _mark_paid(
-    *, charge: Charge, attempt: Attempt | None, intent: Intent, now: datetime, on_paid: OnPaid
-) -> None:
+def _mark_paid(*, charge: Charge, attempt: Attempt | None, intent: Intent, now: datetime, on_paid: OnPaid) -> None:
     _mark(charge, ChargeState.PAID, attempt, AttemptState.SUCCEEDED, intent=intent, now=now)
     charge.paid_at = now
     charge.save(update_fields=["paid_at"])

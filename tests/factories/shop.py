@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -13,9 +13,16 @@ from shop.basket.current import prepare
 from shop.basket.models import Basket
 from shop.catalogue.enums import ProductKind
 from shop.catalogue.models import Product, ProductClass
+from shop.checkout import placement
+from shop.checkout.models import Placement
+from shop.checkout.placement import Contact
 from shop.markets.models import Price
 from shop.markets.seed import seed_markets
+from shop.order.models import Order
+from shop.order.writing import AddressDraft
 from shop.partner.records import ensure_record
+from shop.payments.providers.sandbox import ledger
+from shop.payments.providers.sandbox.cards import Behaviour
 from shop.stock.models import Component, StockItem
 from shop.stock.movements import receive
 
@@ -86,3 +93,41 @@ def filled_basket(*quantities: tuple[Product, int], now: datetime = NOON) -> Bas
     for product, quantity in quantities:
         basket.add_product(product, quantity)
     return prepare(basket, now=now)
+
+
+def address(**fields: Any) -> AddressDraft:
+    """A real French address."""
+    usual = {
+        "first_name": "Claire",
+        "last_name": "Martin",
+        "line1": "3 rue Crébillon",
+        "postcode": "44000",
+        "city": "Nantes",
+        "country": "FR",
+    }
+    return AddressDraft(**{**usual, **fields})
+
+
+def contact(**fields: Any) -> Contact:
+    """A guest who reads French."""
+    return Contact(**{"email": "claire@example.org", "language": "fr", **fields})
+
+
+def begun(*quantities: tuple[Product, int], now: datetime = NOON, **who: Any) -> Placement:
+    """A purchase that waits for its card."""
+    basket = filled_basket(*quantities, now=now)
+    return placement.begin(basket_id=basket.pk, contact=contact(**who), address=address(), now=now)
+
+
+def sandbox_card(behaviour: Behaviour = Behaviour.SUCCEEDS) -> str:
+    """The reference of a card that was typed on the sandbox's page."""
+    card = ledger.keep_card(behaviour=behaviour, brand="Visa", last4="4242", expires_on=date(2029, 12, 31))
+    return card.reference
+
+
+def paid(*quantities: tuple[Product, int], now: datetime = NOON, **who: Any) -> Order:
+    """An order that was paid with a good card."""
+    made = begun(*quantities, now=now, **who)
+    placement.pay(placement=made, method_ref=sandbox_card(), return_url="/", now=now)
+    made.order.refresh_from_db()
+    return made.order

@@ -3,7 +3,6 @@ from __future__ import annotations
 import calendar
 import re
 from datetime import date
-from typing import Any
 
 from django import forms
 from django.utils import timezone
@@ -57,4 +56,3 @@ class CardForm(forms.Form):
         if not re.fullmatch(r"\d{3,4}", code):
             raise forms.ValidationError(_("The security code has three or four digits."))
         return code
-
