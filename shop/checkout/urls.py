@@ -8,6 +8,8 @@ from shop.checkout import views
 app_name = "checkout"
 urlpatterns = [
     path("", views.address, name="address"),
+    path(_("quote/"), views.quote, name="quote"),
+    path(_("terms/"), views.terms, name="terms"),
     path(_("payment/<str:token>/"), views.pay, name="pay"),
     path(_("payment/<str:token>/back/"), views.back, name="back"),
     path(_("payment/<str:token>/check/"), views.check, name="check"),

@@ -14,13 +14,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from core import clock, slots
+from core.components import Line, Seo, Step
 from shop.basket.current import current_basket
 from shop.checkout import placement as placements
 from shop.checkout.enums import PlacementState
 from shop.checkout.forms import AddressForm
-from shop.checkout.mails import TRACKING
+from shop.checkout.mails import TRACKING, summary_of, tracking_path
 from shop.checkout.models import Placement
-from shop.checkout.placement import Contact, LineUnavailable, NothingToKeepCardFor, PaymentUnderWay
+from shop.checkout.placement import Contact, LineUnavailable, NothingToKeepCardFor, PaymentUnderWay, Quote
 from shop.checkout.words import decline_words
 from shop.markets.delivery import NotDelivered
 from shop.markets.queries import sales_countries
@@ -62,6 +63,46 @@ def _page(request: HttpRequest, *, form: AddressForm, basket: Any, problem: str 
         "recaps": recaps,
         "problem": problem,
     }
+
+
+def _steps() -> list[Step]:
+    return [
+        Step(label=_("Basket"), state="done", href=reverse("basket:summary")),
+        Step(label=_("Delivery"), state="current"),
+        Step(label=_("Payment"), state="todo"),
+    ]
+
+
+def _summary(*, basket: Any, quote: Quote) -> list[Line]:
+    rows = [
+        Line(label=line.product.get_title(), amount=line.line_price_incl_tax, note=f"× {line.quantity}")
+        for line in basket.all_lines()
+    ]
+    rows += [
+        Line(label=discount["voucher"].code, amount=-discount["discount"]) for discount in basket.voucher_discounts
+    ]
+    free = {} if quote.delivery else {"text": _("included")}
+    return [*rows, Line(label=_("Delivery"), amount=quote.delivery or None, **free)]
+
+
+@never_cache
+@require_GET
+def quote(request: HttpRequest) -> HttpResponse:
+    """Costs and dates for another country, while the form is being filled."""
+    basket = current_basket(request=request, now=clock.now())
+    if basket is None or basket.is_empty:
+        return HttpResponse(status=204)
+    form = AddressForm(request.GET, countries=sales_countries(market_id=basket.strategy.market.pk))
+    return render(request, "shop/checkout/quote.html", _page(request, form=form, basket=basket))
+
+
+@never_cache
+@require_GET
+def terms(request: HttpRequest) -> HttpResponse:
+    """The terms of sale, wherever the editors keep them."""
+    for find in slots.fillings("page.terms"):
+        return redirect(find(language=get_language() or "fr"))
+    raise Http404
 
 
 @never_cache
@@ -216,9 +257,14 @@ def order(request: HttpRequest, signed: str) -> HttpResponse:
 
 def _order_page(found: Order) -> dict[str, Any]:
     panels = [panel for give in slots.fillings("order.panels") for panel in give(order=found, now=clock.now())]
+    lines = list(found.lines.order_by("pk"))
     return {
+        "seo": Seo(title=found.number, robots="noindex"),
         "order": found,
-        "lines": list(found.lines.order_by("pk")),
+        "lines": lines,
+        "summary": summary_of(order=found, lines=lines),
+        "order_path": tracking_path(order=found),
+        "placed_on": clock.local_day(found.date_placed),
         "address": found.shipping_address,
         "invoice": getattr(found, "invoice", None),
         "panels": panels,

@@ -15,6 +15,7 @@ from shop.checkout.models import Placement
 from shop.checkout.placement import BasketEmpty, LineUnavailable, PaymentUnderWay
 from shop.invoicing.models import Invoice
 from shop.markets.delivery import NotDelivered
+from shop.markets.seed import seed_markets
 from shop.order.enums import OrderStatus
 from shop.order.models import Order, TaxRow
 from shop.payments.enums import AttemptState, ChargeState
@@ -123,6 +124,7 @@ def test_two_lines_that_share_an_item_are_summed() -> None:
 
 
 def test_an_empty_basket_and_a_foreign_country_are_refused() -> None:
+    seed_markets()
     with pytest.raises(BasketEmpty):
         placement.begin(basket_id=Basket.objects.create().pk, contact=contact(), address=address(), now=NOON)
     basket = filled_basket((sold_product(), 1))
