@@ -31,7 +31,7 @@ lock: venv-test ## pin the packages anew from requirements/*.in; UPGRADE=--upgra
 	done
 
 messages: venv ## bring the translation catalogues up to date with the code
-	$(BIN)/python manage.py messages
+	$(BIN)/python manage.py messages --add
 
 docs: venv ## write docs/environment.md from config/env.py
 	$(BIN)/python -m scripts.environment_table

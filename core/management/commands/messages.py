@@ -19,6 +19,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         root = Path(settings.BASE_DIR)
+        if options["compile"]:
+            self.stdout.write(f"{catalogs.compile_all(root=root)} catalogues compiled")
+            return
         gaps = [gap for gap in catalogs.missing(root=root) if options["package"] in (None, gap[0])]
         if options["add"]:
             for package in {gap[0] for gap in gaps}:
@@ -31,5 +34,3 @@ class Command(BaseCommand):
         if options["check"] and gaps:
             lines = [f"{path.relative_to(root)}: {ids!r}" for _, (_, ids), path in gaps]
             raise CommandError("Without a French translation:\n" + "\n".join(lines))
-        if options["compile"]:
-            self.stdout.write(f"{catalogs.compile_all(root=root)} catalogues compiled")
