@@ -18,3 +18,6 @@ keepalive = 30
 max_requests = 20_000
 max_requests_jitter = 2_000
 accesslog = None
+loglevel = env("LOG_LEVEL").lower()
+# Nobody talks to it, and two servers of one user would share its file.
+control_socket_disable = True

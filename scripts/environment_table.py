@@ -7,9 +7,9 @@ from config.env import BASE_DIR, VARIABLES, Variable
 PATH = BASE_DIR / "docs" / "environment.md"
 INTRODUCTION = """# Environment variables
 
-Written by `make docs` from `config/env.py`; a test compares the two. Every choice that
-differs by machine is one of these. A secret is also read from the file that `<NAME>_FILE` names. Production refuses to
-start without those marked *required*.
+Written by `make docs` from `config/env.py`; a test compares the two. Every choice that differs by
+machine is one of these. A secret is also read from the file that `<NAME>_FILE` names. Production refuses to start without
+those marked *required*.
 
 | variable | default | what it is for |
 |---|---|---|

