@@ -140,7 +140,7 @@ def test_articles_have_their_length_and_point_at_a_product():
     products = {row["key"] for row in load("products")}
     for row in load("articles"):
         assert 4 <= len(row["blocks"]) <= 7
-        assert [block["product"] for block in row["blocks"] if block["type"] == "product"][0] in products
+        assert next(block["product"] for block in row["blocks"] if block["type"] == "product") in products
         for language in ("fr", "en"):
             spoken = [block.get("text") or block.get("items") for block in row["blocks"]]
             body = [text[language] for text in spoken if text]
@@ -178,3 +178,38 @@ def test_illustrations_are_pure_drawings_of_at_most_fifteen_kilobytes():
         assert path.stat().st_size <= 15 * 1024, path.name
         assert "viewBox=" in text
         assert not re.search(r"<(style|script|text|image|foreignObject)\b|\son\w+=|href=", text), path.name
+
+
+def test_the_promise_has_seven_words():
+    promise = load("pages")["home"]["promise"]
+    assert len(promise["fr"].strip(".").split()) == 7
+    assert len(promise["en"].strip(".").split()) == 7
+
+
+def test_the_home_page_is_complete():
+    home = load("pages")["home"]
+    icons = set(re.findall(r'<symbol id="([a-z-]+)"', (ROOT / "static/img/icons.svg").read_text(encoding="utf-8")))
+    assert {item["icon"] for item in home["inside"]["items"]} <= icons
+    assert [step["key"] for step in home["how"]["steps"]] == ["choose", "receive", "make"]
+    for key in [home["picture"], home["gift"]["picture"], *(step["picture"] for step in home["how"]["steps"])]:
+        assert (ILLUSTRATIONS / f"{key}.svg").exists()
+    assert len(home["voices"]["items"]) == 3
+    assert len(home["questions"]["items"]) == 6
+
+
+def test_the_standard_pages_are_those_a_shop_must_have():
+    pages = load("pages")["standard"]
+    assert [page["key"] for page in pages] == [
+        "story",
+        "delivery-returns",
+        "safety-ages",
+        "legal-notice",
+        "privacy",
+        "terms",
+        "accessibility",
+    ]
+    spoken = " ".join(texts(pages))
+    assert "ec.europa.eu/consumers/odr" not in spoken
+    for language in ("fr", "en"):
+        slugs = [page["slug"][language] for page in pages]
+        assert len(set(slugs)) == len(slugs)
