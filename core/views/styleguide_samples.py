@@ -165,43 +165,12 @@ def _questions() -> list[Question]:
     ]
 
 
-ICONS = [
-    "basket",
-    "account",
-    "menu",
-    "close",
-    "search",
-    "check",
-    "arrow-right",
-    "arrow-left",
-    "chevron-down",
-    "calendar",
-    "clock",
-    "parcel",
-    "truck",
-    "gift",
-    "heart",
-    "plus",
-    "minus",
-    "trash",
-    "pencil",
-    "warning",
-    "info",
-    "leaf",
-    "lock",
-    "mail",
-    "phone",
-    "pin",
-    "card",
-    "pause",
-    "skip",
-    "star",
-    "download",
-    "print",
-    "globe",
-    "scissors",
-    "drop",
-]
+ICONS = (
+    *("basket", "user", "menu", "close", "check", "warning", "info", "truck", "parcel", "calendar", "gift", "scissors"),
+    *("book", "clock", "mess", "child", "pin", "card", "lock", "mail", "phone", "arrow-right", "arrow-left"),
+    *("chevron-down", "plus", "minus", "search", "filter", "star", "heart", "pause", "skip", "swap", "pencil"),
+    *("euro", "leaf", "download", "print", "globe"),
+)
 
 
 def _steps(labels: list[str], current: int) -> list[Step]:

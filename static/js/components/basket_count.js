@@ -8,7 +8,7 @@ const show = (count) => {
   number.hidden = count < 1;
   number.textContent = String(count);
   if (count > 0) {
-    const words = count === 1 ? link.dataset.one : link.dataset.many.replace("%n", String(count));
+    const words = count === 1 ? link.dataset.one : link.dataset.many.replace("{n}", String(count));
     link.setAttribute("aria-label", words);
   } else {
     link.removeAttribute("aria-label");
