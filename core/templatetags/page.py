@@ -60,6 +60,12 @@ def _translated(path: str, code: str) -> str:
 
 
 @register.simple_tag
+def home_url() -> str:
+    """The address of the home page in the language of the page. The CMS owns it, so it has no name to reverse."""
+    return f"/{get_language() or settings.LANGUAGE_CODE}/"
+
+
+@register.simple_tag
 def illustration(name: str) -> str:
     """The address of the drawing `name` in static/img/illustrations."""
     return static(f"img/illustrations/{name}.svg")
