@@ -167,9 +167,9 @@ def _questions() -> list[Question]:
 
 ICONS = (
     *("basket", "user", "menu", "close", "check", "warning", "info", "truck", "parcel", "calendar", "gift", "scissors"),
-    *("book", "clock", "mess", "child", "pin", "card", "lock", "mail", "phone", "arrow-right", "arrow-left"),
-    *("chevron-down", "plus", "minus", "search", "filter", "star", "heart", "pause", "skip", "swap", "pencil"),
-    *("euro", "leaf", "download", "print", "globe"),
+    *("book", "clock", "mess", "drop", "child", "pin", "card", "lock", "mail", "phone", "arrow-right", "arrow-left"),
+    *("chevron-down", "chevron-up", "chevron-left", "chevron-right", "plus", "minus", "search", "filter", "star"),
+    *("heart", "pause", "skip", "swap", "edit", "trash", "home", "eye", "tag", "euro", "leaf", "download", "print", "globe"),
 )
 
 
