@@ -11,8 +11,8 @@ def mark(p: Pen) -> None:
     p.at(-20, -104, 1, -52).flat(leaf(108, 38), c.GRASS)
     p.flat(path("M-30 0 C-58 -70 -34 -150 4 -210 C36 -150 56 -70 30 0 Z"), c.LIME)
     p.flat(path("M4 -210 C36 -150 56 -70 30 0 L4 0 C14 -80 14 -150 4 -210 Z"), c.shade(c.LIME, -0.2))
-    p.flat(path("M-26 4 C-52 -36 -50 -84 -32 -126 C4 -104 34 -64 42 -24 Q36 -6 26 4 Q0 12 -26 4 Z"), c.BAMBOO)
-    p.flat(path("M26 4 C46 -22 50 -54 44 -86 C6 -70 -28 -40 -42 -22 Q-36 -6 -26 4 Q0 14 26 4 Z"), c.FOREST)
+    p.flat(path("M-26 4 C-52 -36 -50 -84 -32 -126 C4 -104 34 -64 40 -26 Q36 -10 26 4 Q0 12 -26 4 Z"), c.BAMBOO)
+    p.flat(path("M26 4 C46 -22 50 -54 44 -86 C6 -70 -28 -50 -42 -34 C-39 -18 -33 -6 -26 4 Q0 14 26 4 Z"), c.FOREST)
 
 
 def _bowl(p: Pen, x: float) -> None:
@@ -73,7 +73,7 @@ def pattern_sheet() -> Sheet:
         (50, 60, 20, c.LEAF),
         (170, 100, 130, c.LEAF),
         (90, 190, 250, c.LEAF),
-        (200, 210, 60, c.LEAF),
+        (186, 204, 60, c.LEAF),
     ):
         for spread in (-36, 0, 36):
             sheet.pen().at(x, y, 1, turn + spread).flat(leaf(44, 11), tone)

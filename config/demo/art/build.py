@@ -8,6 +8,7 @@ import io
 import os
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from PIL import Image
@@ -16,7 +17,7 @@ from playwright.sync_api import Browser, sync_playwright
 from .accessories import ACCESSORIES
 from .articles import ARTICLES
 from .bands import BANDS, HEIGHT, WIDTH, band_sheet
-from .brand import BRAND, favicon_sheet
+from .brand import BRAND, favicon_sheet, logo_sheet
 from .coffrets import COFFRETS, box_sheet
 from .home import HOME, home_sheet
 from .icons import sprite
@@ -39,10 +40,10 @@ Picture = tuple[Draw, int, int]
 
 def illustrations() -> dict[str, Draw]:
     """Every SVG of the shop by name."""
-    sheets: dict[str, Draw] = {key: lambda key=key: box_sheet(key) for key in COFFRETS if key.startswith("box-")}
-    sheets |= {key: lambda key=key: range_sheet(key) for key in RANGES}
-    sheets |= {key: lambda key=key: band_sheet(key) for key in BANDS}
-    return sheets | {key: lambda key=key: home_sheet(key) for key in HOME} | BRAND
+    sheets: dict[str, Draw] = {key: partial(box_sheet, key) for key in COFFRETS if key.startswith("box-")}
+    sheets |= {key: partial(range_sheet, key) for key in RANGES}
+    sheets |= {key: partial(band_sheet, key) for key in BANDS}
+    return sheets | {key: partial(home_sheet, key) for key in HOME} | BRAND
 
 
 def _drawn(draw: Callable[[Pen], None], width: int, height: int) -> Sheet:
@@ -53,11 +54,11 @@ def _drawn(draw: Callable[[Pen], None], width: int, height: int) -> Sheet:
 
 def pictures() -> dict[str, Picture]:
     """Every WebP of the demo shop by name, with its size in pixels."""
-    found: dict[str, Picture] = {key: (lambda key=key: box_sheet(key, ground=True), 1200, 1200) for key in COFFRETS}
-    found |= {key: (lambda key=key: band_sheet(key), WIDTH, HEIGHT) for key in BANDS}
-    found |= {key: (lambda draw=draw: _drawn(draw, 800, 800), 1200, 1200) for key, draw in (KITS | ACCESSORIES).items()}
-    found |= {key: (lambda draw=draw: _drawn(draw, 1600, 900), 1600, 900) for key, draw in ARTICLES.items()}
-    return found | {"hero": (lambda: home_sheet("hero"), 1600, 1200)}
+    found: dict[str, Picture] = {key: (partial(box_sheet, key, ground=True), 1200, 1200) for key in COFFRETS}
+    found |= {key: (partial(band_sheet, key), WIDTH, HEIGHT) for key in BANDS}
+    found |= {key: (partial(_drawn, draw, 800, 800), 1200, 1200) for key, draw in (KITS | ACCESSORIES).items()}
+    found |= {key: (partial(_drawn, draw, 1600, 900), 1600, 900) for key, draw in ARTICLES.items()}
+    return found | {"hero": (partial(home_sheet, "hero"), 1600, 1200)}
 
 
 def _shot(browser: Browser, sheet: Sheet, width: int, height: int) -> bytes:
@@ -79,7 +80,7 @@ def _encode(png: bytes) -> bytes:
 
 
 def write_pictures(wanted: set[str]) -> None:
-    """Render the wanted pictures, or all of them and the favicons when none is named."""
+    """Render the wanted pictures, or all of them, the favicons and the logo of the mails when none is named."""
     PICTURES.mkdir(parents=True, exist_ok=True)
     FAVICONS.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
@@ -89,6 +90,8 @@ def write_pictures(wanted: set[str]) -> None:
                 (PICTURES / f"{name}.webp").write_bytes(_encode(_shot(browser, draw(), width, height)))
         for size in () if wanted else FAVICON_SIZES:
             (FAVICONS / f"favicon-{size}.png").write_bytes(_shot(browser, favicon_sheet(), size, size))
+        if not wanted:
+            (FAVICONS.parent / "logo.png").write_bytes(_shot(browser, logo_sheet(), 726, 192))
         browser.close()
 
 

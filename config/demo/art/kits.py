@@ -178,12 +178,13 @@ def _salt_crystals(p: Pen) -> None:
     travels.crystals(p.at(660, 746, 0.9, 0, True))
 
 
-def _stamp_block(p: Pen, tone: str) -> None:
-    p.cut(rect(-70, -26, 140, 26, 8), c.shade(tone, -0.2), 0.8)
-    p.cut(path("M-66 -22 C-66 -118 66 -118 66 -22 Z"), tone, 1)
-    for x, y in ((-30, -52), (8, -76), (26, -44), (-6, -38), (-40, -34)):
-        p.flat(disc(x, y, 4), c.shade(tone, -0.3))
-    p.cut(disc(0, -96, 17), c.CORAL, 0.5)
+def _stamp_face(p: Pen, tone: str, ink: str) -> None:
+    """A half-sphere of cork lying on its back, its inked face towards us."""
+    p.cut(path("M-84 -70 C-92 20 92 20 84 -70 Z"), c.shade(tone, -0.22), 1.2)
+    for x, y in ((-50, -26), (-14, -10), (24, -20), (54, -38), (2, -34)):
+        p.flat(disc(x, y, 5), c.shade(tone, -0.42))
+    p.cut(oval(0, -74, 86, 42), tone, 0.5)
+    p.at(-44, -66, 1, 74).flat(leaf(92, 30), ink)
 
 
 def _ink_pad(p: Pen, tone: str) -> None:
@@ -206,8 +207,8 @@ def _first_prints(p: Pen) -> None:
         f.flat(disc(-48, -10, 9), c.shade(c.KRAFT, 0.35))
     _ink_pad(p.at(150, 640), c.CORAL)
     _ink_pad(p.at(330, 690), c.BAMBOO)
-    _stamp_block(p.at(540, 690, 1.3, -4), c.KRAFT)
-    _stamp_block(p.at(690, 620, 1.1, 8), c.WOOD)
+    _stamp_face(p.at(520, 700, 1.15, -3), c.KRAFT, c.BAMBOO)
+    _stamp_face(p.at(684, 600, 1.0, 6), c.WOOD, c.CORAL)
 
 
 KITS: dict[str, Callable[[Pen], None]] = {

@@ -12,8 +12,8 @@ def shoot(p: Pen) -> None:
     p.at(-20, -104, 1, -52).cut(leaf(100, 35), c.GRASS)
     p.cut(path("M-30 0 C-58 -70 -34 -150 4 -210 C36 -150 56 -70 30 0 Z"), c.LIME)
     p.flat(path("M4 -210 C36 -150 56 -70 30 0 L4 0 C14 -80 14 -150 4 -210 Z"), c.shade(c.LIME, -0.2))
-    p.cut(path("M-26 4 C-52 -36 -50 -84 -32 -126 C4 -104 34 -64 42 -24 Q36 -6 26 4 Q0 12 -26 4 Z"), c.BAMBOO)
-    p.cut(path("M26 4 C46 -22 50 -54 44 -86 C6 -70 -28 -40 -42 -22 Q-36 -6 -26 4 Q0 14 26 4 Z"), c.FOREST)
+    p.cut(path("M-26 4 C-52 -36 -50 -84 -32 -126 C4 -104 34 -64 40 -26 Q36 -10 26 4 Q0 12 -26 4 Z"), c.BAMBOO)
+    p.cut(path("M26 4 C46 -22 50 -54 44 -86 C6 -70 -28 -50 -42 -34 C-39 -18 -33 -6 -26 4 Q0 14 26 4 Z"), c.FOREST)
 
 
 def stalk(p: Pen, height: float, width: float = 26, colour: str = c.GRASS, joint: float = 74) -> None:
