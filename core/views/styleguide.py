@@ -27,10 +27,10 @@ SKETCHES = {
     "pay": _("Checkout 3: payment"),
     "confirmation": _("Confirmation"),
     "sign-in": _("Sign in"),
-    "account": _("Account"),
-    "order": _("Order"),
+    "account": _("Account page"),
+    "order": _("Order page"),
     "article": _("Article"),
-    "mail": _("Mail"),
+    "mail": _("A mail"),
 }
 
 

@@ -114,7 +114,7 @@ def _plans() -> list[PlanCard]:
             per_box=Decimal("19.98"),
             total_now=Decimal("119.90"),
             saving=Decimal("11.50"),
-            reason=_("Two seasons: most families start here"),
+            reason=_("Two seasons, the usual choice"),
             ends=_("Ends by itself after the August box."),
         ),
         PlanCard(
@@ -141,7 +141,8 @@ def _questions() -> list[Question]:
         Question(
             _("Am I committed for long?"),
             _(
-                "No. Month by month, you stop in two clicks in your account until the 15th, and the box of that month is not sent. Prepaid boxes end by themselves."
+                "No. Month by month, you stop in two clicks in your account until the 15th, and that month’s box is not "
+                "sent. Prepaid boxes end by themselves."
             ),
         ),
         Question(
@@ -169,7 +170,8 @@ ICONS = (
     *("basket", "user", "menu", "close", "check", "warning", "info", "truck", "parcel", "calendar", "gift", "scissors"),
     *("book", "clock", "mess", "drop", "child", "pin", "card", "lock", "mail", "phone", "arrow-right", "arrow-left"),
     *("chevron-down", "chevron-up", "chevron-left", "chevron-right", "plus", "minus", "search", "filter", "star"),
-    *("heart", "pause", "skip", "swap", "edit", "trash", "home", "eye", "tag", "euro", "leaf", "download", "print", "globe"),
+    *("heart", "pause", "skip", "swap", "edit", "trash", "home", "eye", "tag", "euro", "leaf", "download", "print"),
+    "globe",
 )
 
 
