@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -14,6 +15,9 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response
 from tests.browser import CHROMIUM_FLAGS, DESKTOP, PHONE, chromium_path
 from tests.databases import ROOT
 from tests.live import LiveShop
+
+# Playwright's synchronous interface keeps an event loop in this thread; the queries of a test are none of its.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 SCREENSHOTS = ROOT / "var" / "screenshots"
 Complaints = list[str]
