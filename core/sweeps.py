@@ -43,6 +43,11 @@ def register(
     return decorate
 
 
+def forget(name: str) -> None:
+    """Take a sweep out again; raises KeyError for an unknown name."""
+    del _registered[name]
+
+
 def all_sweeps() -> list[Sweep]:
     """Every registered sweep in its order."""
     return sorted(_registered.values(), key=lambda sweep: (sweep.order, sweep.name))
