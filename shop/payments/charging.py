@@ -268,6 +268,17 @@ def charge_off_session(*, charge_id: int, now: datetime, on_paid: OnPaid) -> Cha
     return charge
 
 
+@in_transaction
+def open_again(*, charge_id: int, method_id: int | None, due_at: datetime) -> Charge:
+    """Make a declined charge due for one more attempt at the same intent, with this card; raises ChargeClosed otherwise."""
+    charge = lock_one(Charge.objects.filter(pk=charge_id))
+    if charge.state not in OPEN_STATES:
+        raise ChargeClosed(charge.reference)
+    charge.state, charge.method_id, charge.due_at = ChargeState.PENDING, method_id, due_at
+    charge.save(update_fields=["state", "method", "due_at"])
+    return charge
+
+
 def cancel(*, charge_id: int, now: datetime, on_paid: OnPaid) -> Charge:
     """Make sure that the charge can never be paid; one whose money already moved is settled as paid instead.
 

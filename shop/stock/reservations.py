@@ -44,6 +44,7 @@ def _promise(
     short |= dict.fromkeys(set(needs) - {item.pk for item in items}, 0)
     if short:
         raise OutOfStock(short=short)
+    Reservation.objects.filter(owner=owner, item_id__in=needs, state=ReservationState.RELEASED).delete()
     for item in items:
         item.reserved += needs[item.pk]
         item.save(update_fields=["reserved"])
