@@ -35,6 +35,13 @@ class BoxPart(TypedDict):
     name: Texts
 
 
+class PlanPart(TypedDict):
+    """`product_id` is the product whose tax shares and name the order's line takes."""
+
+    key: str
+    product_id: int
+
+
 class AddressPart(TypedDict):
     first_name: str
     last_name: str
@@ -52,6 +59,7 @@ class Snapshot(TypedDict):
     child: ChildPart
     range: RangePart
     box: BoxPart
+    plan: PlanPart
     address: AddressPart
     email: str
     language: str
@@ -79,6 +87,7 @@ def take(*, cycle: Cycle, box: Box) -> Snapshot:
             "theme": box.theme.key,
             "name": texts(box.theme, "name"),
         },
+        "plan": {"key": subscription.plan.key, "product_id": subscription.plan.product_id},
         "address": address_part(subscription.address),
         "email": user.email,
         "language": user.language,

@@ -251,6 +251,10 @@ PAYMENT_PROVIDER = env("PAYMENT_PROVIDER")
 PAYMENT_PROVIDERS = {"sandbox": "shop.payments.providers.sandbox.provider.SandboxProvider"}
 SANDBOX_LATENCY_MS = env("SANDBOX_LATENCY_MS")
 
+# Box calendar: the days that a new month is prepared with, in the shop's time zone, and the hour at which debits begin
+BOX_CUTOFF_DAY, BOX_DEBIT_DAY, BOX_PACK_DAY = 15, 21, 22
+BOX_DEBIT_HOUR = 6
+
 # Warehouse files
 EXPORT_ROOT = VAR_DIR / "exports"
 

@@ -1,0 +1,51 @@
+"""How a subscription ends: its last box is known, goes out, and then nothing follows and nothing is owed."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db.models import Exists, OuterRef
+
+from core import clock, sweeps
+from core.locks import in_transaction, lock_one
+from core.money import ZERO
+from subscriptions import movements
+from subscriptions.cycles import OPEN, has_box
+from subscriptions.enums import CycleState, SubscriptionMovementKind, SubscriptionState
+from subscriptions.models import Cycle, Subscription
+from subscriptions.transitions import move_subscription
+
+BATCH = 2000
+
+
+@in_transaction
+def note_last_box(*, subscription_id: int, now: datetime) -> None:
+    """Mark a running subscription as ending once the cycle that was just fixed is its last."""
+    subscription = lock_one(Subscription.objects.filter(pk=subscription_id))
+    last = subscription.cycles.order_by("-number").first()
+    goes_on = last is None or has_box(subscription=subscription, number=last.number + 1)
+    is_open = subscription.cycles.filter(state__in=OPEN).exists()
+    if subscription.state == SubscriptionState.ACTIVE and not goes_on and not is_open:
+        move_subscription(subscription_id=subscription_id, to=SubscriptionState.ENDING, now=now)
+
+
+@sweeps.register("subscriptions.end", order=55, every=300, says="%d subscriptions ended")
+def end_due(*, now: datetime) -> int:
+    """End every subscription whose last box has had its packing day; return how many."""
+    cycles = Cycle.objects.filter(subscription=OuterRef("pk"))
+    to_come = cycles.filter(state__in=OPEN) | cycles.filter(state=CycleState.READY, pack_on__gt=clock.local_day(now))
+    over = Subscription.objects.filter(~Exists(to_come), state=SubscriptionState.ENDING).order_by("pk")
+    ids = list(over.values_list("pk", flat=True)[:BATCH])
+    for subscription_id in ids:
+        end(subscription_id=subscription_id, now=now)
+    return len(ids)
+
+
+@in_transaction
+def end(*, subscription_id: int, now: datetime) -> None:
+    """End a subscription and take its value out of the books, once; raises WrongState for one that has ended."""
+    move_subscription(subscription_id=subscription_id, to=SubscriptionState.ENDED, now=now, ended_at=now)
+    subscription = Subscription.objects.get(pk=subscription_id)
+    value = movements.value_of(subscription_id=subscription_id)
+    if value != ZERO:
+        movements.record(subscription=subscription, kind=SubscriptionMovementKind.CHURN, amount=-value, now=now)

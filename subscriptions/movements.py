@@ -1,0 +1,33 @@
+"""What subscriptions are worth a month, as rows that reports add up. Written once per cause, never changed."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+
+from django.db.models import Sum
+
+from core.money import ZERO, round_cents
+from subscriptions.enums import SubscriptionMovementKind
+from subscriptions.models import Subscription, SubscriptionMovement
+
+
+def monthly_value(*, box_price: Decimal, cadence_months: int) -> Decimal:
+    """The agreed price of a box, gross, per month; a prepaid term counts month by month, not on the day it was paid."""
+    return round_cents(box_price / cadence_months)
+
+
+def value_of(*, subscription_id: int) -> Decimal:
+    """What the movements of a subscription add up to."""
+    rows = SubscriptionMovement.objects.filter(subscription_id=subscription_id)
+    return rows.aggregate(total=Sum("amount"))["total"] or ZERO
+
+
+def record(*, subscription: Subscription, kind: SubscriptionMovementKind, amount: Decimal, now: datetime) -> None:
+    """Write one movement; the same kind for the same subscription and state of its plan is written once."""
+    SubscriptionMovement.objects.get_or_create(
+        subscription=subscription,
+        kind=kind,
+        reference=f"{kind}:{subscription.plan_id}",
+        defaults={"amount": amount, "currency": subscription.currency, "moved_at": now},
+    )

@@ -1,0 +1,16 @@
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Note(TextChoices):
+    """Why a cycle waits for staff, or why its debit failed. Kept as the key, shown in the reader's language."""
+
+    NO_BOX = "no_box", _("The calendar has no box for this month.")
+    HAD_BEFORE = "had_before", _("The child has had this box.")
+    OUT_OF_STOCK = "out_of_stock", _("The box is out of stock.")
+    NO_PRICE = "no_price", _("The subscription has no price for this box.")
+    NO_CARD = "no_card", _("There is no card on file.")
+    CARD_DECLINED = "card_declined", _("The bank declined the debit.")
+    NEEDS_CUSTOMER = "needs_customer", _("The bank asks the customer to confirm.")
+    MISSED = "missed", _("The debit day was missed and a later box has been debited instead.")
+    INCONSISTENT = "inconsistent", _("Something does not fit together: see the log.")

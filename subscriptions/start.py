@@ -1,0 +1,125 @@
+"""A paid sign-up becomes a subscription with its first boxes, once, however often its order's payment is told."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from datetime import datetime
+
+from core import outbox
+from core.ids import random_code
+from core.locks import lock_rows
+from core.models import OutboxEvent
+from core.money import round_cents
+from shop.address.models import UserAddress
+from shop.order.models import Order
+from shop.payments.models import Charge
+from shop.stock import reservations
+from subscriptions import calendar, cycles, movements, transitions
+from subscriptions.enums import AtEnd, SubscriptionMovementKind
+from subscriptions.freezing import stock_owner
+from subscriptions.models import CalendarMonth, Child, Cycle, Plan, Signup, Subscription
+
+
+class NotPaidFor(Exception):
+    """The order or its charge lacks what a subscription needs: a customer, an address, or the money."""
+
+
+@outbox.consumer("order.paid", name="subscriptions.start", right_away=True)
+def start_from_order(*, event: OutboxEvent, now: datetime) -> None:
+    """Start every subscription that the paid order bought; an order without sign-ups is left alone."""
+    order_id = event.payload["order_id"]
+    if not Signup.objects.filter(order_line__order_id=order_id).exists():
+        return
+    order = Order.objects.select_related("user", "shipping_address").get(pk=order_id)
+    charge = Charge.objects.filter(pk=event.payload["charge_id"], order=order).first()
+    if order.user is None or order.shipping_address is None or charge is None:
+        raise NotPaidFor(order.number)
+    for signup in lock_rows(Signup.objects.filter(order_line__order=order)):
+        if not Subscription.objects.filter(signup=signup).exists():
+            _start(signup=signup, order=order, charge=charge, now=now)
+
+
+def _start(*, signup: Signup, order: Order, charge: Charge, now: datetime) -> Subscription:
+    plan = Plan.objects.select_related("range").get(pk=signup.plan_id)
+    line = signup.order_line
+    assert line is not None
+    box_price = round_cents(line.line_price_before_discounts_incl_tax / plan.boxes)
+    subscription = Subscription.objects.create(
+        reference=_free_reference(),
+        user_id=order.user_id,
+        child=_child(signup=signup, user_id=order.user_id, now=now),
+        range=plan.range,
+        plan=plan,
+        signup=signup,
+        method_id=charge.method_id,
+        address=_address(order=order),
+        anchor_month=signup.first_month.month,
+        box_price=box_price,
+        renewal_price=box_price if plan.is_open_ended else signup.renewal_price,
+        currency=order.currency,
+        boxes_paid=plan.boxes,
+        at_end=AtEnd.CONVERT if plan.is_open_ended else signup.at_end,
+        started_at=now,
+    )
+    _plan_paid_boxes(subscription=subscription, first=signup.first_month, order=order, charge=charge)
+    value = movements.monthly_value(box_price=box_price, cadence_months=plan.range.cadence_months)
+    movements.record(subscription=subscription, kind=SubscriptionMovementKind.NEW, amount=value, now=now)
+    transitions.publish(subscription_id=subscription.pk, name="subscription.started", now=now)
+    return subscription
+
+
+def _free_reference() -> str:
+    while Subscription.objects.filter(reference=(code := f"S{random_code(length=7)}")).exists():
+        pass
+    return code
+
+
+def _child(*, signup: Signup, user_id: int, now: datetime) -> Child:
+    """The customer's child of that name and birth month: what it has had before counts for it."""
+    child, _ = Child.objects.get_or_create(
+        user_id=user_id,
+        first_name__iexact=signup.child_first_name,
+        birth_month=signup.child_birth_month,
+        defaults={"first_name": signup.child_first_name, "created_at": now},
+    )
+    return child
+
+
+def _address(*, order: Order) -> UserAddress:
+    """The order's address in the customer's address book, made there if it is new."""
+    copy = UserAddress(user_id=order.user_id)
+    order.shipping_address.populate_alternative_model(copy)
+    known = UserAddress.objects.filter(user_id=order.user_id, hash=copy.generate_hash()).first()
+    if known is None:
+        copy.save()
+        return copy
+    if copy.phone_number and known.phone_number != copy.phone_number:
+        known.phone_number = copy.phone_number
+        known.save()
+    return known
+
+
+def _plan_paid_boxes(*, subscription: Subscription, first: CalendarMonth, order: Order, charge: Charge) -> None:
+    """Rows for all boxes that the order paid, as far as the calendar goes; the first one's stock moves to its cycle."""
+    months = {row.month: row for row in CalendarMonth.objects.filter(range=subscription.range, month__gte=first.month)}
+    for number in range(1, subscription.boxes_paid + 1):
+        month = calendar.month_of_cycle(
+            anchor_month=first.month, number=number, cadence_months=subscription.range.cadence_months
+        )
+        if month not in months:
+            break
+        cycle = cycles.plan_cycle(subscription=subscription, number=number, month=months[month])
+        if number == 1:
+            _take_over_stock(cycle=cycle, order=order)
+    Cycle.objects.filter(subscription=subscription, is_prepaid=True).update(order=order, charge=charge)
+
+
+def _take_over_stock(*, cycle: Cycle, order: Order) -> None:
+    """The piece that the order set aside for the first box; where it is gone, the cut-off finds another or parks the box."""
+    box = cycle.month.box
+    if box is None:
+        return
+    with suppress(reservations.NotReserved):
+        reservations.hand_over(
+            old_owner=f"order:{order.number}", new_owner=stock_owner(cycle_id=cycle.pk), item_id=box.item_id
+        )

@@ -1,0 +1,68 @@
+"""The two state machines, one function each: the row moves from a state it may leave, or nothing happens and it raises.
+
+The event of the move is written in the same transaction, so that whoever hears of it can rely on it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from core import outbox
+from core.locks import in_transaction
+from subscriptions.enums import CycleState, SubscriptionState
+from subscriptions.models import Cycle, Subscription
+
+CYCLE_MOVES: Mapping[CycleState, frozenset[CycleState]] = {
+    CycleState.PLANNED: frozenset({CycleState.FROZEN, CycleState.READY, CycleState.PARKED, CycleState.CANCELLED}),
+    CycleState.FROZEN: frozenset({CycleState.READY, CycleState.DECLINED, CycleState.PARKED}),
+    CycleState.PARKED: frozenset({CycleState.PLANNED, CycleState.CANCELLED}),
+    CycleState.DECLINED: frozenset({CycleState.FROZEN, CycleState.CANCELLED}),
+    CycleState.READY: frozenset({CycleState.PACKED}),
+    CycleState.PACKED: frozenset(),
+    CycleState.CANCELLED: frozenset(),
+}
+SUBSCRIPTION_MOVES: Mapping[SubscriptionState, frozenset[SubscriptionState]] = {
+    SubscriptionState.ACTIVE: frozenset({SubscriptionState.ENDING, SubscriptionState.ENDED}),
+    SubscriptionState.ENDING: frozenset({SubscriptionState.ENDED}),
+    SubscriptionState.ENDED: frozenset(),
+}
+
+
+class WrongState(Exception):
+    """The row is not, or no longer, in a state that the move starts from."""
+
+
+@in_transaction
+def move_cycle(*, cycle_id: int, to: CycleState, now: datetime, **changes: Any) -> None:
+    """Move a cycle to `to` with `changes` to its other columns, and publish `cycle.<state>`; raises WrongState."""
+    sources = [state for state, targets in CYCLE_MOVES.items() if to in targets]
+    if Cycle.objects.filter(pk=cycle_id, state__in=sources).update(state=to, **changes) != 1:
+        raise WrongState(f"cycle {cycle_id} cannot become {to}")
+    cycle = Cycle.objects.values("order_id", "subscription_id", "number").get(pk=cycle_id)
+    outbox.publish(
+        name=f"cycle.{to}", aggregate="cycle", aggregate_id=cycle_id, payload={"cycle_id": cycle_id, **cycle}, now=now
+    )
+
+
+@in_transaction
+def move_subscription(*, subscription_id: int, to: SubscriptionState, now: datetime, **changes: Any) -> None:
+    """Move a subscription to `to` with `changes`, and publish `subscription.<state>`; raises WrongState."""
+    sources = [state for state, targets in SUBSCRIPTION_MOVES.items() if to in targets]
+    if Subscription.objects.filter(pk=subscription_id, state__in=sources).update(state=to, **changes) != 1:
+        raise WrongState(f"subscription {subscription_id} cannot become {to}")
+    publish(subscription_id=subscription_id, name=f"subscription.{to}", now=now)
+
+
+def publish(*, subscription_id: int, name: str, now: datetime) -> None:
+    """Publish what happened to a subscription, with what it is worth a month."""
+    row = Subscription.objects.select_related("plan", "range").get(pk=subscription_id)
+    payload = {
+        "subscription_id": row.pk,
+        "reference": row.reference,
+        "plan": row.plan.key,
+        "range": row.range.key,
+        "amount": str(row.box_price),
+    }
+    outbox.publish(name=name, aggregate="subscription", aggregate_id=row.pk, payload=payload, now=now)
