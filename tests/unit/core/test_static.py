@@ -1,0 +1,55 @@
+import re
+from pathlib import Path
+
+from django.conf import settings
+from django.core.files.storage import FileSystemStorage
+
+from core.static import ENTRY, ShopStaticFilesStorage, flatten
+
+STATIC = Path(settings.BASE_DIR) / "static"
+SHEETS = {
+    "css/main.css": '@layer base, pages;\n@import url("base/type.css") layer(base);\n@import url("pages/home.css") layer(pages);\n',
+    "css/base/type.css": '/* letters */\n@font-face {\n  src: url("../../fonts/a.woff2");\n}\n',
+    "css/pages/home.css": '.a {\n  mask: url("../../img/edge.svg");\n  background: url("data:,x");\n}\n',
+}
+
+
+def test_imports_are_put_in_place_in_their_layers_with_addresses_from_the_entry() -> None:
+    assert flatten(entry=ENTRY, read=SHEETS.__getitem__) == (
+        "@layer base, pages;\n"
+        '@layer base {\n@font-face {\nsrc: url("../fonts/a.woff2");\n}\n}\n'
+        '@layer pages {\n.a {\nmask: url("../img/edge.svg");\nbackground: url("data:,x");\n}\n}\n'
+    )
+
+
+def test_the_shops_sheet_imports_every_component_and_page_and_names_only_files_that_exist() -> None:
+    text = flatten(entry=ENTRY, read=lambda path: (STATIC / path).read_text())
+    assert "@import" not in text
+    imported = set(re.findall(r'@import url\("([^"]+)"', (STATIC / ENTRY).read_text()))
+    written = {path.relative_to(STATIC / "css").as_posix() for path in (STATIC / "css").glob("*/*.css")}
+    assert imported == written
+    addresses = {address for address in re.findall(r'url\("([^"]+)"\)', text) if "/fonts/" not in address}
+    assert [address for address in addresses if not (STATIC / "css" / address).exists()] == []
+
+
+def test_every_custom_property_that_is_used_is_set_somewhere() -> None:
+    text = flatten(entry=ENTRY, read=lambda path: (STATIC / path).read_text())
+    used = set(re.findall(r"var\((--[\w-]+)\)", text))
+    assert used - set(re.findall(r"(--[\w-]+):", text)) == set()
+
+
+def test_collecting_leaves_one_hashed_sheet_that_needs_no_other(tmp_path: Path) -> None:
+    for name, text in SHEETS.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text)
+    for name in ("fonts/a.woff2", "img/edge.svg"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("x")
+    storage = ShopStaticFilesStorage(location=str(tmp_path), base_url="/static/")
+    source = FileSystemStorage(location=str(tmp_path))
+    names = [*SHEETS, "fonts/a.woff2", "img/edge.svg"]
+    results = list(storage.post_process({name: (source, name) for name in names}))
+    assert [result for _, _, result in results if isinstance(result, Exception)] == []
+    collected = (tmp_path / storage.stored_name(ENTRY)).read_text()
+    assert "@import" not in collected
+    assert re.search(r'src: url\("\.\./fonts/a\.[0-9a-f]{12}\.woff2"\)', collected)
