@@ -10,6 +10,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from fontTools import subset
+from fontTools.ttLib import TTFont
 
 # https://fonts.google.com/knowledge names this range "Latin": Basic Latin, Latin-1, and the typographic marks of French.
 LATIN = frozenset(
@@ -58,18 +59,23 @@ def _write_subset(*, face: Face, target: Path) -> None:
         name_IDs=KEPT_NAMES,
         drop_tables=[*subset.Options().drop_tables, "FFTM"],
     )
-    font = subset.load_font(str(files(face.package) / "files" / face.source), options)
+    source = str(files(face.package) / "files" / face.source)
+    unfinished = target.with_suffix(".part")
+    with subset.load_font(source, options) as font:
+        _draw_stand_ins(font)
+        for name_id in (FAMILY, FULL):
+            font["name"].removeNames(nameID=name_id)
+            font["name"].setName(face.family, name_id, 3, 1, 0x409)
+        cutter = subset.Subsetter(options)
+        cutter.populate(unicodes=LATIN | STAND_INS.keys())
+        cutter.subset(font)
+        subset.save_font(font, str(unfinished), options)
+    unfinished.replace(target)
+
+
+def _draw_stand_ins(font: TTFont) -> None:
     for table in font["cmap"].tables:
         if table.isUnicode():
             for wanted, stand_in in STAND_INS.items():
                 if wanted not in table.cmap and stand_in in table.cmap:
                     table.cmap[wanted] = table.cmap[stand_in]
-    for name_id in (FAMILY, FULL):
-        font["name"].removeNames(nameID=name_id)
-        font["name"].setName(face.family, name_id, 3, 1, 0x409)
-    cutter = subset.Subsetter(options)
-    cutter.populate(unicodes=LATIN | STAND_INS.keys())
-    cutter.subset(font)
-    unfinished = target.with_suffix(".part")
-    subset.save_font(font, str(unfinished), options)
-    unfinished.replace(target)

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 from fontTools.ttLib import TTFont
 
-from core.fonts import FACES, write_subsets
+from core.fonts import FACES, Face, write_subsets
 
 FRENCH = "Dès l’été, Noël à Œuvres-lès-Îles : « ça coûte 21,90 € » – où\u202f? N°\u00a07 × 2…"
 
@@ -22,11 +22,13 @@ def test_all_faces_together_stay_below_70_kb(folder: Path) -> None:
 
 
 @pytest.mark.parametrize("face", FACES, ids=lambda face: face.target)
-def test_a_subset_writes_french_and_bears_a_name_of_its_own(folder: Path, face: object) -> None:
-    font = TTFont(folder / face.target)  # type: ignore[attr-defined]
-    assert [letter for letter in FRENCH if ord(letter) not in font.getBestCmap()] == []
-    assert font["name"].getDebugName(1).startswith("Bambou ")
-    assert "SIL Open Font License" in font["name"].getDebugName(13) or "OFL" in font["name"].getDebugName(13)
+def test_a_subset_writes_french_and_bears_a_name_of_its_own(folder: Path, face: Face) -> None:
+    with TTFont(folder / face.target) as font:
+        letters, names = font.getBestCmap(), font["name"]
+    assert [letter for letter in FRENCH if ord(letter) not in letters] == []
+    assert names.getDebugName(1) == face.family
+    assert names.getDebugName(1).startswith("Bambou ")
+    assert "OFL" in names.getDebugName(13) or "SIL Open Font License" in names.getDebugName(13)
 
 
 def test_present_files_are_kept_unless_asked(folder: Path) -> None:

@@ -50,6 +50,7 @@ def test_every_id_is_given_once_and_every_reference_leads_to_one(client: Client,
     assert set(references) - set(ids) == set()
 
 
+@pytest.mark.django_db
 def test_there_is_no_style_guide_where_demo_pages_are_off(client: Client, settings) -> None:
     settings.DEMO_PAGES = False
     assert client.get("/fr/styleguide/home/").status_code == 404
