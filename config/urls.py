@@ -1,5 +1,6 @@
 """All addresses. Back offices, health, collection and webhooks stand outside the language prefix; Wagtail comes last."""
 
+from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
@@ -9,6 +10,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from core.views import health
+from core.views.media import media
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/", admin.site.urls),
@@ -16,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("documents/", include(wagtaildocs_urls)),
     path("health/live", health.live, name="live"),
     path("health/ready", health.ready, name="ready"),
+    *([] if settings.MEDIA_ORIGINS else [path("media/<path:path>", media)]),
     path("sandbox/", include("shop.payments.providers.sandbox.urls")),
     path("collect/", include("tracking.urls")),
 ]

@@ -14,7 +14,7 @@ POLICY = {
     "default-src": "'self'",
     "script-src": "'self'",
     "style-src": "'self'",
-    "img-src": "'self' data:",
+    "img-src": f"'self' data: {settings.MEDIA_ORIGINS}".strip(),
     "font-src": "'self'",
     "connect-src": "'self'",
     "form-action": "'self'",
@@ -28,7 +28,7 @@ BACK_OFFICE_POLICY = {
     **POLICY,
     "script-src": "'self' 'unsafe-inline' 'unsafe-eval'",
     "style-src": "'self' 'unsafe-inline'",
-    "img-src": "'self' data: blob: https:",
+    "img-src": f"'self' data: blob: https: {settings.MEDIA_ORIGINS}".strip(),
     "frame-ancestors": "'self'",
 }
 

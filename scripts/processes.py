@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 PROGRAMS = Path(sys.executable).parent
+QUEUES = ("default", "billing", "mail")
 # Chatter between workers (gossip, mingle, heartbeat) has no use here: the database holds who does what.
 LONELY = ("--without-gossip", "--without-mingle", "--without-heartbeat")
 
@@ -19,5 +20,6 @@ def worker(*, processes: int = 1, beat_schedule: Path | None = None) -> list[str
 
     A beat inside a worker is for a shop with one worker only: two of them would be two beats.
     """
-    command = [str(PROGRAMS / "celery"), "-A", "config", "--quiet", "worker", f"--concurrency={processes}", *LONELY]
+    celery = (str(PROGRAMS / "celery"), "-A", "config", "--quiet")
+    command = [*celery, "worker", f"--queues={','.join(QUEUES)}", f"--concurrency={processes}", *LONELY]
     return command if beat_schedule is None else [*command, "--beat", f"--schedule={beat_schedule}"]

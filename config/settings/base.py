@@ -12,7 +12,7 @@ from oscar.defaults import *  # noqa: F403
 from config.env import BASE_DIR, VAR_DIR, env
 from config.settings.databases import database
 from config.settings.logs import logging_settings
-from config.settings.storage import storages
+from config.settings.storage import media_origins, storages
 
 ENVIRONMENT = env("ENVIRONMENT")
 PUBLIC_URL = env("PUBLIC_URL").rstrip("/")
@@ -178,6 +178,7 @@ STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = VAR_DIR / "media"
+MEDIA_ORIGINS = media_origins()
 STORAGES = storages()
 FORM_RENDERER = "core.forms.ShopFormRenderer"
 

@@ -1,6 +1,7 @@
 """Where pictures and warehouse files live: a folder, or S3 when a bucket is named."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from config.env import VAR_DIR, env
 
@@ -19,8 +20,26 @@ def _s3(*, bucket: str, is_public: bool) -> dict[str, Any]:
     }
     if is_public:
         options["custom_domain"] = env("AWS_S3_CUSTOM_DOMAIN") or None
+        options["url_protocol"] = f"{_public_scheme()}:"
         options["object_parameters"] = {"CacheControl": "public, max-age=31536000, immutable"}
     return {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": options}
+
+
+def _public_scheme() -> str:
+    return urlsplit(env("PUBLIC_URL")).scheme
+
+
+def media_origins() -> str:
+    """Where browsers fetch pictures, as the Content-Security-Policy names it; empty when that is the shop itself."""
+    bucket = env("AWS_STORAGE_BUCKET_NAME")
+    if not bucket:
+        return ""
+    if env("AWS_S3_CUSTOM_DOMAIN"):
+        return f"{_public_scheme()}://{env('AWS_S3_CUSTOM_DOMAIN').partition('/')[0]}"
+    if env("AWS_S3_ENDPOINT_URL"):
+        endpoint = urlsplit(env("AWS_S3_ENDPOINT_URL"))
+        return f"{endpoint.scheme}://{endpoint.netloc}"
+    return f"https://{bucket}.s3.amazonaws.com https://{bucket}.s3.{env('AWS_S3_REGION_NAME')}.amazonaws.com"
 
 
 def _folder(*, name: str, url: str | None) -> dict[str, Any]:

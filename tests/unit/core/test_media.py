@@ -1,0 +1,51 @@
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from config.settings import storage
+
+
+def test_a_picture_is_served_for_a_year_and_may_not_run_scripts(client: Client, settings: Any, tmp_path: Path) -> None:
+    settings.MEDIA_ROOT = str(tmp_path)
+    (tmp_path / "drawing.svg").write_text("<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>")
+    answer = client.get("/media/drawing.svg")
+    assert answer.status_code == 200
+    assert answer.headers["Content-Type"] == "image/svg+xml"
+    assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert answer.headers["Content-Security-Policy"] == "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+    assert "Set-Cookie" not in answer.headers
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["absent.png", "../secret_key", "..%2Fsecret_key", "/etc/passwd", ""])
+def test_nothing_but_files_of_the_folder_is_served(client: Client, settings: Any, tmp_path: Path, path: str) -> None:
+    (tmp_path / "media").mkdir()
+    (tmp_path / "secret_key").write_text("secret")
+    settings.MEDIA_ROOT = str(tmp_path / "media")
+    assert client.get(f"/media/{path}").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("variables", "origins"),
+    [
+        ({}, ""),
+        ({"AWS_STORAGE_BUCKET_NAME": "b", "AWS_S3_CUSTOM_DOMAIN": "cdn.example"}, "https://cdn.example"),
+        ({"AWS_STORAGE_BUCKET_NAME": "b", "AWS_S3_CUSTOM_DOMAIN": "cdn.example:9000/b"}, "https://cdn.example:9000"),
+        ({"AWS_STORAGE_BUCKET_NAME": "b", "AWS_S3_ENDPOINT_URL": "http://s3:9000"}, "http://s3:9000"),
+        (
+            {"AWS_STORAGE_BUCKET_NAME": "b", "AWS_S3_REGION_NAME": "eu-west-3"},
+            "https://b.s3.amazonaws.com https://b.s3.eu-west-3.amazonaws.com",
+        ),
+    ],
+)
+def test_the_policy_names_the_host_of_the_pictures(
+    monkeypatch: pytest.MonkeyPatch, variables: dict[str, str], origins: str
+) -> None:
+    monkeypatch.setenv("PUBLIC_URL", "https://bambou.example")
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    assert storage.media_origins() == origins
