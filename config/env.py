@@ -93,6 +93,13 @@ VARIABLES = (
     ),
     Variable("SANDBOX_LATENCY_MS", "int", 0, "Sandbox: how long its network takes, in milliseconds."),
     Variable("FAULT", "str", "", "Tests: where a process ends itself, such as placement.confirmed:3 (third time)."),
+    Variable(
+        "WAREHOUSE",
+        "str",
+        "",
+        "Who packs: sandbox (answers by itself, never in production) or files. Empty: files in production, else sandbox.",
+    ),
+    Variable("EXPORT_PROFILE", "str", "generic", "The format of the files that the warehouse gets."),
     Variable("TRUST_PROXY", "bool", False, "Behind a proxy that sets X-Forwarded-Proto and X-Forwarded-For."),
     Variable("LOG_FORMAT", "str", "console", "console or json."),
     Variable("LOG_LEVEL", "str", "INFO", "Least severe level logged."),

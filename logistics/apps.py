@@ -6,3 +6,8 @@ class LogisticsConfig(AppConfig):
     name = "logistics"
     label = "logistics"
     verbose_name = _("Logistics")
+
+    def ready(self) -> None:
+        from logistics import parcels, sandbox  # noqa: F401
+        from logistics.confirmations import inbox  # noqa: F401
+        from logistics.exports import runs  # noqa: F401

@@ -257,7 +257,8 @@ BOX_CUTOFF_DAY, BOX_DEBIT_DAY, BOX_PACK_DAY = 15, 21, 22
 BOX_DEBIT_HOUR = 6
 
 # Warehouse files
-EXPORT_ROOT = VAR_DIR / "exports"
+WAREHOUSE = env("WAREHOUSE") or ("files" if ENVIRONMENT == "production" else "sandbox")
+EXPORT_PROFILE = env("EXPORT_PROFILE")
 
 # Wagtail
 WAGTAIL_SITE_NAME = "Bambou"

@@ -6,6 +6,21 @@ from urllib.parse import urlsplit
 from config.env import VAR_DIR, env
 
 
+def _client_config() -> Any:
+    """How long a store may take before we give up, and no checksums that S3-compatible stores do not know."""
+    from botocore.config import Config  # noqa: PLC0415  (only where a bucket is named: it is slow to load)
+
+    return Config(
+        connect_timeout=3,
+        read_timeout=20,
+        retries={"total_max_attempts": 3, "mode": "standard"},
+        s3={"addressing_style": "path" if env("AWS_S3_ENDPOINT_URL") else "auto"},
+        signature_version="s3v4",
+        request_checksum_calculation="when_required",
+        response_checksum_validation="when_required",
+    )
+
+
 def _s3(*, bucket: str, is_public: bool) -> dict[str, Any]:
     options = {
         "bucket_name": bucket,
@@ -13,10 +28,9 @@ def _s3(*, bucket: str, is_public: bool) -> dict[str, Any]:
         "region_name": env("AWS_S3_REGION_NAME"),
         "access_key": env("AWS_ACCESS_KEY_ID") or None,
         "secret_key": env("AWS_SECRET_ACCESS_KEY") or None,
-        "addressing_style": "path" if env("AWS_S3_ENDPOINT_URL") else "auto",
+        "client_config": _client_config(),
         "querystring_auth": not is_public,
-        "file_overwrite": False,
-        "signature_version": "s3v4",
+        "file_overwrite": not is_public,
     }
     if is_public:
         options["custom_domain"] = env("AWS_S3_CUSTOM_DOMAIN") or None
@@ -43,8 +57,13 @@ def media_origins() -> str:
 
 
 def _folder(*, name: str, url: str | None) -> dict[str, Any]:
-    options = {"location": str(VAR_DIR / name), **({"base_url": url} if url else {})}
-    return {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": options}
+    location = str(VAR_DIR / name)
+    if url is None:
+        return {"BACKEND": "core.files.WholeFileStorage", "OPTIONS": {"location": location}}
+    return {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": location, "base_url": url},
+    }
 
 
 def storages() -> dict[str, Any]:

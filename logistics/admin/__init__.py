@@ -1,0 +1,3 @@
+from logistics.admin import confirmations, parcels, runs
+
+__all__ = ["confirmations", "parcels", "runs"]

@@ -1,0 +1,152 @@
+"""A parcel leaves: its state, its stock, its order, the event and the customer's mail, in one transaction."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+from typing import Any
+
+import structlog
+from django.conf import settings
+from django.db.models import Q
+
+from core import clock, mail, outbox
+from core.components import Line
+from core.locks import in_transaction, lock_one
+from logistics.carriers.registry import CARRIERS, tracking_url
+from logistics.enums import ParcelState
+from logistics.models import Parcel
+from shop.markets.delivery import promise
+from shop.markets.models import MarketCountry
+from shop.order.enums import OrderStatus
+from shop.order.models import Order
+from shop.order.writing import change_status
+from shop.stock import reservations
+from subscriptions.enums import CycleState
+from subscriptions.models import Cycle
+
+log = structlog.get_logger(__name__)
+
+
+class NotShippable(Exception):
+    """This parcel does not leave now, or not under this number."""
+
+    def __init__(self, parcel: Parcel) -> None:
+        super().__init__(parcel.reference)
+        self.parcel = parcel
+
+
+class NotHandedOver(NotShippable):
+    """It was never in a run."""
+
+
+class NotExpected(NotShippable):
+    """It was cancelled, or the warehouse refused it."""
+
+
+class AlreadyShipped(NotShippable):
+    """It left before, under another number."""
+
+
+class NumberTaken(NotShippable):
+    """`parcel` carries this number already."""
+
+
+@in_transaction
+def ship(
+    *,
+    reference: str,
+    carrier: str,
+    tracking_number: str,
+    shipped_on: date,
+    weight_grams: int | None,
+    confirmation_id: int | None,
+    now: datetime,
+) -> bool:
+    """Record that the parcel left; False when exactly this was recorded before, and nothing changes.
+
+    Raises Parcel.DoesNotExist, NotHandedOver, NotExpected, AlreadyShipped and NumberTaken.
+    """
+    parcel = lock_one(Parcel.objects.filter(reference=reference))
+    label = f"{carrier}:{tracking_number}"
+    if parcel.state == ParcelState.SHIPPED:
+        if parcel.label == label:
+            return False
+        raise AlreadyShipped(parcel)
+    if parcel.state not in (ParcelState.PLANNED, ParcelState.EXPORTED):
+        raise NotExpected(parcel)
+    if parcel.run_id is None:
+        raise NotHandedOver(parcel)
+    other = Parcel.objects.filter(label=label).first()
+    if other is not None:
+        raise NumberTaken(other)
+    parcel.state = ParcelState.SHIPPED
+    parcel.carrier, parcel.tracking_number, parcel.label = carrier, tracking_number, label
+    parcel.shipped_weight_grams = weight_grams
+    parcel.confirmation_id = confirmation_id
+    parcel.shipped_at = min(clock.at(shipped_on, time(12)), now)
+    parcel.save()
+    _tell_everybody(parcel=parcel, shipped_on=shipped_on, now=now)
+    return True
+
+
+def _tell_everybody(*, parcel: Parcel, shipped_on: date, now: datetime) -> None:
+    outbox.publish(
+        name="parcel.shipped",
+        aggregate="parcel",
+        aggregate_id=parcel.pk,
+        payload={
+            "parcel_id": parcel.pk,
+            "reference": parcel.reference,
+            "order_id": parcel.order_id,
+            "cycle_id": parcel.cycle_id,
+            "carrier": parcel.carrier,
+            "tracking_number": parcel.tracking_number,
+        },
+        now=now,
+    )
+    mail.send(
+        kind="parcel-shipped",
+        key=parcel.reference,
+        to=parcel.email,
+        language=parcel.language,
+        context=_mail_context(parcel=parcel, shipped_on=shipped_on, now=now),
+        now=now,
+    )
+    _ship_order(order_id=parcel.order_id, now=now)
+    # Last, because buyers wait for the rows that this locks.
+    if not reservations.consume(owner=parcel.source, reference=parcel.reference, now=now):
+        log.error("parcel_without_stock", parcel=parcel.reference, owner=parcel.source)
+
+
+def _mail_context(*, parcel: Parcel, shipped_on: date, now: datetime) -> dict[str, Any]:
+    country = MarketCountry.objects.filter(country_id=parcel.country).first()
+    box: dict[str, Any] = parcel.cycle.snapshot if parcel.cycle else {}
+    first_language = settings.LANGUAGES[0][0]
+    names: dict[str, str] = box.get("box", {}).get("name", {})
+    return {
+        "order_number": parcel.order.number,
+        "carrier": CARRIERS[parcel.carrier].name,
+        "tracking_number": parcel.tracking_number,
+        "tracking_url": tracking_url(carrier=parcel.carrier, number=parcel.tracking_number, postcode=parcel.postcode),
+        "delivery": promise(to=country, now=now, pack_on=shipped_on) if country else None,
+        "recipient": parcel.recipient,
+        "address": [line for line in (parcel.line1, parcel.line2, f"{parcel.postcode} {parcel.city}") if line],
+        "child": box.get("child", {}).get("first_name", ""),
+        "box": names.get(parcel.language) or names.get(first_language, ""),
+        "lines": [Line(label=line.name, text=f"{line.quantity} ×") for line in parcel.lines.order_by("name")],
+    }
+
+
+def _ship_order(*, order_id: int, now: datetime) -> None:
+    """The order is shipped once no parcel of it, made or still to be made, is left."""
+    order = lock_one(Order.objects.filter(pk=order_id))
+    waiting = Q(state__in=(ParcelState.PLANNED, ParcelState.EXPORTED))
+    if Parcel.objects.filter(waiting, order_id=order_id).exists():
+        return
+    if Cycle.objects.filter(order_id=order_id, parcel=None).exclude(state=CycleState.CANCELLED).exists():
+        return
+    if order.status != OrderStatus.PAID:
+        return
+    change_status(order=order, old=OrderStatus.PAID, new=OrderStatus.SHIPPED, now=now)
+    payload = {"order_id": order.pk, "number": order.number, "user_id": order.user_id}
+    outbox.publish(name="order.shipped", aggregate="order", aggregate_id=order.pk, payload=payload, now=now)
