@@ -13,7 +13,8 @@ def test_a_picture_is_served_for_a_year_and_may_not_run_scripts(client: Client, 
     settings.MEDIA_ROOT = str(tmp_path)
     (tmp_path / "drawing.svg").write_text("<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>")
     answer = client.get("/media/drawing.svg")
-    assert answer.status_code == 200
+    assert (answer.status_code, len(b"".join(answer.streaming_content))) == (200, 71)  # type: ignore[attr-defined]
+    answer.close()
     assert answer.headers["Content-Type"] == "image/svg+xml"
     assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
     assert answer.headers["Content-Security-Policy"] == "default-src 'none'; style-src 'unsafe-inline'; sandbox"
@@ -21,12 +22,16 @@ def test_a_picture_is_served_for_a_year_and_may_not_run_scripts(client: Client, 
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("path", ["absent.png", "../secret_key", "..%2Fsecret_key", "/etc/passwd", ""])
-def test_nothing_but_files_of_the_folder_is_served(client: Client, settings: Any, tmp_path: Path, path: str) -> None:
+@pytest.mark.parametrize(
+    ("path", "status"), [("absent.png", 404), ("../secret_key", 400), ("..%2Fsecret_key", 400), ("/etc/passwd", 404)]
+)
+def test_nothing_but_files_of_the_folder_is_served(
+    client: Client, settings: Any, tmp_path: Path, path: str, status: int
+) -> None:
     (tmp_path / "media").mkdir()
     (tmp_path / "secret_key").write_text("secret")
     settings.MEDIA_ROOT = str(tmp_path / "media")
-    assert client.get(f"/media/{path}").status_code == 404
+    assert client.get(f"/media/{path}").status_code == status
 
 
 @pytest.mark.parametrize(
