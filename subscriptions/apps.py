@@ -8,4 +8,9 @@ class SubscriptionsConfig(AppConfig):
     verbose_name = _("Subscriptions")
 
     def ready(self) -> None:
-        from subscriptions import cycles, ending, freezing, renewals, start  # noqa: F401 (they register themselves)
+        from core import slots
+        from subscriptions import cycles, ending, freezing, packing, renewals, start  # noqa: F401 (they register themselves)
+        from subscriptions.signing_up import first_box_needs, follow_into_order
+
+        slots.fill("placement.needs", name="subscriptions", function=first_box_needs)
+        slots.fill("order.line_written", name="subscriptions", function=follow_into_order)

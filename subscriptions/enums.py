@@ -31,7 +31,7 @@ class CycleState(TextChoices):
     PARKED = "parked", _("waits for us")
     DECLINED = "declined", _("card declined")
     READY = "ready", _("paid, to be packed")
-    PACKED = "packed", _("handed to logistics")
+    PACKED = "packed", _("sent")
     CANCELLED = "cancelled", _("cancelled")
 
 

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from contextlib import suppress
 from datetime import datetime
+from decimal import Decimal
 
 from core import outbox
 from core.ids import random_code
 from core.locks import lock_rows
 from core.models import OutboxEvent
 from core.money import round_cents
+from shop.accounts.models import User
 from shop.address.models import UserAddress
-from shop.order.models import Order
+from shop.order.models import Order, ShippingAddress
 from shop.payments.models import Charge
 from shop.stock import reservations
-from subscriptions import calendar, cycles, movements, transitions
+from subscriptions import calendar, cycles, movements, offers, transitions
 from subscriptions.enums import AtEnd, SubscriptionMovementKind
 from subscriptions.freezing import stock_owner
 from subscriptions.models import CalendarMonth, Child, Cycle, Plan, Signup, Subscription
@@ -36,29 +38,33 @@ def start_from_order(*, event: OutboxEvent, now: datetime) -> None:
         raise NotPaidFor(order.number)
     for signup in lock_rows(Signup.objects.filter(order_line__order=order)):
         if not Subscription.objects.filter(signup=signup).exists():
-            _start(signup=signup, order=order, charge=charge, now=now)
+            address = _address(user=order.user, delivered_to=order.shipping_address)
+            _start(signup=signup, user=order.user, address=address, order=order, charge=charge, now=now)
 
 
-def _start(*, signup: Signup, order: Order, charge: Charge, now: datetime) -> Subscription:
-    plan = Plan.objects.select_related("range").get(pk=signup.plan_id)
+def _start(
+    *, signup: Signup, user: User, address: UserAddress, order: Order, charge: Charge, now: datetime
+) -> Subscription:
     line = signup.order_line
-    assert line is not None
+    assert line is not None and line.product_id is not None
+    plan = Plan.objects.select_related("range", "next_plan").get(product_id=line.product_id)
+    at_end, renewal_price = _terms(signup=signup, plan=plan, now=now)
     box_price = round_cents(line.line_price_before_discounts_incl_tax / plan.boxes)
     subscription = Subscription.objects.create(
         reference=_free_reference(),
-        user_id=order.user_id,
-        child=_child(signup=signup, user_id=order.user_id, now=now),
+        user=user,
+        child=_child(signup=signup, user=user, now=now),
         range=plan.range,
         plan=plan,
         signup=signup,
         method_id=charge.method_id,
-        address=_address(order=order),
+        address=address,
         anchor_month=signup.first_month.month,
         box_price=box_price,
-        renewal_price=box_price if plan.is_open_ended else signup.renewal_price,
+        renewal_price=box_price if plan.is_open_ended else renewal_price,
         currency=order.currency,
         boxes_paid=plan.boxes,
-        at_end=AtEnd.CONVERT if plan.is_open_ended else signup.at_end,
+        at_end=AtEnd.CONVERT if plan.is_open_ended else at_end,
         started_at=now,
     )
     _plan_paid_boxes(subscription=subscription, first=signup.first_month, order=order, charge=charge)
@@ -68,16 +74,24 @@ def _start(*, signup: Signup, order: Order, charge: Charge, now: datetime) -> Su
     return subscription
 
 
+def _terms(*, signup: Signup, plan: Plan, now: datetime) -> tuple[str, Decimal]:
+    """How it goes on, as the funnel said; for a plan that was chosen anew while the first was being paid, as it says now."""
+    if plan.pk == signup.plan_id:
+        return signup.at_end, signup.renewal_price
+    offer = offers.offer_of(plan=plan, now=now)
+    return offer.at_end, offer.renewal_price
+
+
 def _free_reference() -> str:
     while Subscription.objects.filter(reference=(code := f"S{random_code(length=7)}")).exists():
         pass
     return code
 
 
-def _child(*, signup: Signup, user_id: int, now: datetime) -> Child:
+def _child(*, signup: Signup, user: User, now: datetime) -> Child:
     """The customer's child of that name and birth month: what it has had before counts for it."""
     child, _ = Child.objects.get_or_create(
-        user_id=user_id,
+        user=user,
         first_name__iexact=signup.child_first_name,
         birth_month=signup.child_birth_month,
         defaults={"first_name": signup.child_first_name, "created_at": now},
@@ -85,11 +99,11 @@ def _child(*, signup: Signup, user_id: int, now: datetime) -> Child:
     return child
 
 
-def _address(*, order: Order) -> UserAddress:
+def _address(*, user: User, delivered_to: ShippingAddress) -> UserAddress:
     """The order's address in the customer's address book, made there if it is new."""
-    copy = UserAddress(user_id=order.user_id)
-    order.shipping_address.populate_alternative_model(copy)
-    known = UserAddress.objects.filter(user_id=order.user_id, hash=copy.generate_hash()).first()
+    copy = UserAddress(user=user)
+    delivered_to.populate_alternative_model(copy)
+    known = UserAddress.objects.filter(user=user, hash=copy.generate_hash()).first()
     if known is None:
         copy.save()
         return copy

@@ -124,7 +124,7 @@ def test_the_mail_says_when_it_ends_in_the_customers_language() -> None:
 def test_the_last_paid_box_ends_a_term_that_stops() -> None:
     months = calendar_of(BoxRangeFactory.create(), first=date(2026, 12, 1), months=1)
     plan = plan_of(months[0].range, kind=PlanKind.PREPAID, boxes=1)
-    subscription = running_subscription(first=months[0], plan=plan)
+    running_subscription(first=months[0], plan=plan)
     freezing.freeze_due(now=CUTOFF)
     assert ending.end_due(now=CUTOFF) == 0
     assert ending.end_due(now=PACKED) == 1

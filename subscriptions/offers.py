@@ -1,0 +1,115 @@
+"""What can be subscribed to at a moment: the next box of each range, its plans with their prices, and when money moves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from core import clock
+from core.money import ZERO, round_cents
+from shop.markets.delivery import DeliveryPromise, country_of, promise
+from shop.markets.queries import current_market, prices_at
+from subscriptions import calendar
+from subscriptions.ages import Candidate
+from subscriptions.enums import AtEnd
+from subscriptions.models import BoxRange, CalendarMonth, Plan
+
+HOME_COUNTRY = "FR"
+
+
+class NothingToSend(Exception):
+    """The range has no box in the calendar that is in stock and can still be had."""
+
+
+class NoPrice(Exception):
+    """The plan has no price in this market at this moment."""
+
+
+def next_boxes(*, now: datetime) -> dict[int, CalendarMonth]:
+    """For each range on sale, by its key, the first month whose cut-off is ahead and whose box is in stock. One query."""
+    rows = CalendarMonth.objects.filter(
+        range__is_active=True, box__isnull=False, cutoff_on__gte=clock.local_day(now)
+    ).select_related("range", "box__theme", "box__item")
+    found: dict[int, CalendarMonth] = {}
+    for row in rows.order_by("range__position", "month"):
+        if row.box is not None and row.box.item.free > 0:
+            found.setdefault(row.range_id, row)
+    return found
+
+
+def next_box(*, range_id: int, now: datetime) -> CalendarMonth:
+    """The first box that a sign-up at `now` gets; raises NothingToSend."""
+    month = next_boxes(now=now).get(range_id)
+    if month is None:
+        raise NothingToSend(range_id)
+    return month
+
+
+def candidates(*, months: Iterable[CalendarMonth]) -> list[Candidate]:
+    """The ranges of these months, as the choice by age needs them."""
+    return [
+        Candidate(key=row.range.key, age_from=row.range.age_from, age_to=row.range.age_to, month=row.month)
+        for row in months
+    ]
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A plan with its price: `total` today for all its boxes, and what a box costs after them (zero: nothing follows)."""
+
+    plan: Plan
+    total: Decimal
+    currency: str
+    renewal_price: Decimal
+    at_end: AtEnd
+
+    @property
+    def per_box(self) -> Decimal:
+        """The price of one box, to the cent."""
+        return round_cents(self.total / self.plan.boxes)
+
+
+def offers_of(*, box_range: BoxRange, now: datetime) -> list[Offer]:
+    """The plans of a range that are on sale and have a price, in their order. Three queries."""
+    plans = Plan.objects.filter(range=box_range, is_active=True).select_related("product", "next_plan", "range")
+    ordered = list(plans.order_by("position", "pk"))
+    product_ids = {plan.product_id for plan in ordered} | {p.next_plan.product_id for p in ordered if p.next_plan}
+    market = current_market()
+    prices = {pk: price.amount for pk, price in prices_at(product_ids=product_ids, market=market, now=now).items()}
+    return [_offer(plan, prices=prices, currency=market.currency) for plan in ordered if plan.product_id in prices]
+
+
+def offer_of(*, plan: Plan, now: datetime) -> Offer:
+    """One plan with its price; raises NoPrice."""
+    for offer in offers_of(box_range=plan.range, now=now):
+        if offer.plan.pk == plan.pk:
+            return offer
+    raise NoPrice(plan.key)
+
+
+def _offer(plan: Plan, *, prices: dict[int, Decimal], currency: str) -> Offer:
+    follows = plan if plan.is_open_ended else plan.next_plan
+    goes_on = follows is not None and (plan.is_open_ended or plan.at_end == AtEnd.CONVERT)
+    renewal_price = prices.get(follows.product_id, ZERO) if follows and goes_on else ZERO
+    return Offer(
+        plan=plan,
+        total=prices[plan.product_id],
+        currency=currency,
+        renewal_price=renewal_price,
+        at_end=AtEnd.CONVERT if renewal_price > ZERO else AtEnd.STOP,
+    )
+
+
+def arrival(*, month: CalendarMonth, now: datetime, country: str = HOME_COUNTRY) -> DeliveryPromise:
+    """When a box of `month` arrives in `country`."""
+    to = country_of(market_id=current_market().pk, country=country)
+    return promise(to=to, now=now, pack_on=month.pack_on)
+
+
+def debit_day(*, first: CalendarMonth, number: int) -> date:
+    """The day on which the `number`-th box of a subscription that begins with `first` is debited."""
+    month = calendar.month_of_cycle(anchor_month=first.month, number=number, cadence_months=first.range.cadence_months)
+    row = CalendarMonth.objects.filter(range_id=first.range_id, month=month).first()
+    return row.debit_on if row else calendar.usual_days(month=month)[1]

@@ -1,0 +1,64 @@
+"""A subscription in the customer's words: what it is called, when money moves, and how it ends."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from core.templatetags.days import day, full_day
+from core.templatetags.money import money
+from shop.markets.delivery import DeliveryPromise
+from subscriptions.enums import AtEnd
+from subscriptions.models import BoxRange, Plan
+
+QUARTERLY = 3
+
+
+def plan_name(plan: Plan) -> str:
+    """How a plan is called on its card."""
+    if plan.is_open_ended:
+        return _("Season by season") if plan.range.cadence_months == QUARTERLY else _("Month by month")
+    return ngettext("%(count)d box", "%(count)d boxes", plan.boxes) % {"count": plan.boxes}
+
+
+def ages(box_range: BoxRange) -> str:
+    """The ages of a range, both ends included."""
+    return _("%(first)d to %(last)d years") % {"first": box_range.age_from, "last": box_range.age_to}
+
+
+def box_for(*, box_range: BoxRange, child: str) -> str:
+    """What is bought and for whom."""
+    return _("%(range)s box for %(child)s") % {"range": box_range.name, "child": child}
+
+
+def every(cadence_months: int) -> str:
+    """How often a box comes."""
+    if cadence_months == 1:
+        return _("every month")
+    return _("every %(count)d months") % {"count": cadence_months}
+
+
+def arrives(*, theme: str, promise: DeliveryPromise) -> str:
+    """The first box and its days."""
+    words = {"theme": theme, "from": day(promise.from_date), "to": day(promise.to_date)}
+    return _("%(theme)s, at your door between %(from)s and %(to)s") % words
+
+
+def next_debit(*, amount: Decimal, currency: str, on: date, cadence_months: int) -> str:
+    """When and how much is debited after today."""
+    words = {"amount": money(amount, currency), "day": full_day(on), "every": every(cadence_months)}
+    return _("%(amount)s on %(day)s, then %(every)s") % words
+
+
+def how_it_ends(*, plan: Plan, at_end: str, renewal_price: Decimal, currency: str) -> str:
+    """How a subscription of this plan ends, or goes on."""
+    if plan.is_open_ended:
+        return _("Goes on until you end it, in two clicks, in your account.")
+    boxes = plan_name(plan)
+    if at_end == AtEnd.CONVERT:
+        words = {"boxes": boxes, "price": money(renewal_price, currency)}
+        return _("After %(boxes)s it goes on box by box at %(price)s; you can end it before.") % words
+    return _("Ends by itself after %(boxes)s. Nothing is renewed.") % {"boxes": boxes}
