@@ -4,11 +4,25 @@ from __future__ import annotations
 
 import os
 import signal
+import time
 from collections import Counter
+from typing import TypeVar
 
 from django.conf import settings
 
+T = TypeVar("T")
 _passes: Counter[str] = Counter()
+
+
+def is_on(name: str) -> bool:
+    """Whether a test switched `name` on, such as a control that takes the locks away to see the race."""
+    return settings.ENVIRONMENT == "test" and name == settings.FAULT
+
+
+def slowly(value: T) -> T:
+    """`value`, after a pause that makes a race easy to see."""
+    time.sleep(0.05)
+    return value
 
 
 def faultpoint(name: str) -> None:

@@ -278,6 +278,7 @@ def pay(*, placement: Placement, method_ref: str, return_url: str, now: datetime
     _, intent = charging.take(
         charge_id=charge.pk, method_ref=method_ref, return_url=return_url, now=now, on_paid=_finisher(now=now)
     )
+    faultpoint("placement.finished")
     return _fresh(placement), intent
 
 

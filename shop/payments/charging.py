@@ -82,6 +82,7 @@ def ensure_intent(*, charge_id: int) -> str:
     charge = Charge.objects.get(pk=charge_id)
     if charge.intent_ref:
         return charge.intent_ref
+    faultpoint("charging.before_intent")
     intent = provider_named(charge.provider).create_intent(
         merchant_reference=charge.reference,
         amount_cents=minor_units(charge.amount),
