@@ -181,6 +181,7 @@ def running_shop(*, has_worker: bool = True, **variables: str) -> Iterator[LiveS
         )
         started.callback(shop.web.stop, seconds=2)
         started.callback(shop.worker.stop, seconds=2)
+        manage("messages", "--compile", environment=environment)
         manage("fonts", environment=environment)
         manage("collectstatic", "--noinput", "-v0", environment=environment)
         if has_worker:
