@@ -52,8 +52,8 @@ class Buyer:
     def total(self) -> str:
         """What the checkout asks for, as the form will post it."""
         _, body, _ = self.ask("GET", "/fr/commande/")
-        found = re.search(r'name="total" value="([\d.]+)"', body)
-        assert found, body[:2000]
+        found = re.search(r'name="total"\s+value="([\d.]+)"', body)
+        assert found, body[-3000:]
         return found[1]
 
     def order(self, *, total: str, email: str) -> tuple[int, str, str]:
