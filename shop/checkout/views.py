@@ -60,6 +60,7 @@ def _page(request: HttpRequest, *, form: AddressForm, basket: Any, problem: str 
         "basket": basket,
         "lines": basket.all_lines(),
         "quote": quote,
+        "agreed_total": str(quote.total),
         "recaps": recaps,
         "problem": problem,
     }

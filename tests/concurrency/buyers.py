@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import multiprocessing
 import re
+import threading
 from dataclasses import dataclass
 from multiprocessing.synchronize import Barrier as ProcessBarrier
 from typing import Any
@@ -87,8 +88,13 @@ def _notice(body: str) -> str:
 
 def _shop_at(number: int, host: str, cookie: str, barrier: ProcessBarrier, answers: multiprocessing.Queue[Any]) -> None:
     buyer = Buyer(host=host, cookie=cookie)
-    total = buyer.total()
-    barrier.wait(timeout=PATIENCE)
+    try:
+        total = buyer.total()
+        barrier.wait(timeout=PATIENCE)
+    except (AssertionError, threading.BrokenBarrierError) as problem:
+        barrier.abort()
+        answers.put(Answer(order_status=0, notice=repr(problem)[-2000:], last_path="", statuses=(0,)))
+        return
     status, body, location = buyer.order(total=total, email=f"buyer{number}@example.org")
     last = buyer.pay(location) if status == 302 else ""
     answers.put(Answer(order_status=status, notice=_notice(body), last_path=last, statuses=tuple(buyer.statuses)))
