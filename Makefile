@@ -46,7 +46,7 @@ audit: system-packages venv-test ## Lighthouse and axe on the running demo shop;
 	@$(BIN)/python -m tests.audit.pages
 
 demo-history: venv ## 3,000 customers over two years in the demo shop
-	$(BIN)/python manage.py demo --history
+	$(BIN)/python manage.py demo --customers 3000 --months 24
 
 clean: ## remove all data of the shop: var/ with its database, pictures and queue
 	rm -rf var .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
