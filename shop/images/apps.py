@@ -6,3 +6,6 @@ class ImagesConfig(AppConfig):
     name = "shop.images"
     label = "images"
     verbose_name = _("Pictures")
+
+    def ready(self) -> None:
+        from shop.images import renditions  # noqa: F401

@@ -42,40 +42,50 @@ def sales_countries(*, market_id: int) -> list[MarketCountry]:
     return list(rows.order_by("position", "country_id"))
 
 
-def prices_at(*, product_ids: Iterable[int], market: Market, now: datetime) -> dict[int, CurrentPrice]:
-    """The price of each product at `now`; a product without one cannot be bought and is left out. At most 2 queries."""
+def prices_at(*, product_ids: Iterable[int] | None, market: Market, now: datetime) -> dict[int, CurrentPrice]:
+    """The price of each product (None: of all) at `now`; one without a price cannot be bought and is left out.
+
+    At most 2 queries.
+    """
     active = Q(active_from__lte=now) & (Q(active_to=None) | Q(active_to__gt=now))
-    rows = Price.objects.filter(active, product_id__in=list(product_ids), market=market).order_by("active_from")
-    standard: dict[int, Price] = {}
-    reduced: dict[int, Price] = {}
-    for row in rows:
-        (reduced if row.is_reduction else standard)[row.product_id] = row
-    reductions = {
-        product_id: row
-        for product_id, row in reduced.items()
-        if product_id not in standard or row.amount < standard[product_id].amount
-    }
-    before = _lowest_before(reductions=reductions, market=market)
-    found = {pk: CurrentPrice(amount=row.amount, currency=market.currency) for pk, row in standard.items()}
-    for pk, row in reductions.items():
-        found[pk] = CurrentPrice(amount=row.amount, currency=market.currency, before=before.get(pk))
+    rows = Price.objects.filter(active, market=market).order_by("active_from")
+    if product_ids is not None:
+        rows = rows.filter(product_id__in=list(product_ids))
+    standard: dict[int, Decimal] = {}
+    reduced: dict[int, Decimal] = {}
+    for product_id, amount, is_reduction in rows.values_list("product_id", "amount", "is_reduction"):
+        (reduced if is_reduction else standard)[product_id] = amount
+    reductions = {pk: amount for pk, amount in reduced.items() if pk not in standard or amount < standard[pk]}
+    before = _lowest_before(reductions=reductions, market=market, now=now)
+    currency = market.currency
+    found = {pk: CurrentPrice(amount=amount, currency=currency) for pk, amount in standard.items()}
+    for pk, amount in reductions.items():
+        found[pk] = CurrentPrice(amount=amount, currency=currency, before=before.get(pk))
     return found
 
 
-def _lowest_before(*, reductions: dict[int, Price], market: Market) -> dict[int, Decimal]:
+def _lowest_before(*, reductions: dict[int, Decimal], market: Market, now: datetime) -> dict[int, Decimal]:
     """The lowest price of the 30 days before each reduction began (Code de la consommation, art. L112-1-1)."""
     if not reductions:
         return {}
-    first_day = min(row.active_from for row in reductions.values()) - PRIOR_PRICE_WINDOW
-    history = Price.objects.filter(product_id__in=reductions, market=market).exclude(active_to__lte=first_day)
+    rows = list(
+        Price.objects.filter(product_id__in=list(reductions), market=market, active_from__lte=now).order_by(
+            "active_from"
+        )
+    )
+    began = {
+        row.product_id: row.active_from
+        for row in rows
+        if row.is_reduction and (row.active_to is None or row.active_to > now)
+    }
     amounts: dict[int, list[Decimal]] = defaultdict(list)
-    for row in history:
-        start = reductions[row.product_id].active_from
+    for row in rows:
+        start = began[row.product_id]
         ended_before_window = row.active_to is not None and row.active_to <= start - PRIOR_PRICE_WINDOW
         if row.active_from < start and not ended_before_window:
             amounts[row.product_id].append(row.amount)
     lowest = {pk: min(values) for pk, values in amounts.items()}
-    return {pk: amount for pk, amount in lowest.items() if amount > reductions[pk].amount}
+    return {pk: amount for pk, amount in lowest.items() if amount > reductions[pk]}
 
 
 def price_at(*, product_id: int, market: Market, now: datetime) -> CurrentPrice | None:

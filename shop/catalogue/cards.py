@@ -1,0 +1,43 @@
+"""Products as cards of a list."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from django.db.models import QuerySet
+
+from core.components import ProductCard
+from shop.catalogue.addresses import product_path
+from shop.catalogue.models import ProductImage
+from shop.catalogue.shelf import ShelfRow
+from shop.catalogue.words import tag_words
+from shop.images.queries import Kept, kept_pictures
+from shop.images.specs import CARD, Shown
+
+
+def pictures_of(*, product_ids: Iterable[int], places: Iterable[Shown], language: str) -> dict[int, list[Kept]]:
+    """The pictures of each product in their order, with the sizes for these places. One query."""
+    rows = QuerySet(ProductImage).filter(product_id__in=list(product_ids)).order_by("display_order", "pk")
+    found: dict[int, list[Kept]] = {}
+    for picture in kept_pictures(rows, path="image__", places=places, language=language, owner="product_id"):
+        found.setdefault(picture.owner, []).append(picture)
+    return found
+
+
+def cards(*, rows: Sequence[ShelfRow], pictures: dict[int, list[Kept]], language: str) -> list[ProductCard]:
+    """The rows as cards in the page's language, with the first picture of each."""
+    return [_card(row, pictures.get(row.pk), language=language) for row in rows]
+
+
+def _card(row: ShelfRow, pictures: list[Kept] | None, *, language: str) -> ProductCard:
+    return ProductCard(
+        name=row.title,
+        href=product_path(slug=row.slug, language=language),
+        price=row.price.amount if row.price else None,
+        was=row.price.before if row.price else None,
+        currency=row.price.currency if row.price else "",
+        picture=pictures[0].shown(CARD) if pictures else None,
+        range_key=row.range_key,
+        note=tag_words(kind=row.kind, age_from=row.age_from, age_to=row.age_to),
+        is_available=row.price is not None and row.free > 0,
+    )

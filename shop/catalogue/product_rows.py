@@ -1,0 +1,106 @@
+"""One product and those around it, as rows in the language of the page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Exists, OuterRef, Q
+
+from core import slots
+from shop.catalogue.addresses import list_path, product_path
+from shop.catalogue.enums import ProductKind
+from shop.catalogue.models import Product, ProductRecommendation
+from shop.catalogue.queries import Moved
+from shop.catalogue.shelf import plain
+
+# Functions of `product_id` and `language` that return the address where a plan is subscribed to, or None.
+PLAN_SLOT = "catalogue.plan_path"
+TEXTS = ("title", "short", "description", "meta_title", "meta_description")
+FACTS = ("range_key", "theme_key", "age_from", "age_to", "minutes", "mess", "pieces", "weight_grams", "maker")
+FACT_TEXTS = ("dimensions", "made_in", "warning")
+_PLAIN = ("pk", "upc", "kind", "structure", "parent_id")
+_MOST_NEIGHBOURS, _MOST_VARIANTS = 12, 60
+
+Row = dict[str, Any]
+
+
+class NoSuchProduct(LookupError):
+    """No public product has this slug in any language."""
+
+
+def codes() -> list[str]:
+    return [code for code, _ in settings.LANGUAGES]
+
+
+def _columns(texts: Iterable[str], *, language: str) -> list[str]:
+    spoken = list(dict.fromkeys((language, settings.LANGUAGE_CODE)))
+    return [f"{text}_{code}" for text in texts for code in spoken]
+
+
+def _in_language(row: Row, *, texts: Iterable[str], language: str) -> Row:
+    """Put each text under its own name: in the language, else in the shop's first one."""
+    words = {text: row[f"{text}_{language}"] or row[f"{text}_{settings.LANGUAGE_CODE}"] or "" for text in texts}
+    slugs = {code: row[f"slug_{code}"] or row[f"slug_{settings.LANGUAGE_CODE}"] for code in codes()}
+    return {**row, **words, "slugs": slugs, "slug": slugs[language]}
+
+
+def read_product(*, slug: str, language: str) -> tuple[Row, list[int]]:
+    """The public product with this slug, and the keys of its categories. One query.
+
+    Raises NoSuchProduct; Moved for a slug of another language, for a variant (to its parent) and for a plan (to the funnel).
+    """
+    by_slug = [Q(**{f"slug_{code}": slug}) for code in codes()]
+    texts = [*TEXTS, *(f"facts__{text}" for text in FACT_TEXTS)]
+    columns = [
+        *_PLAIN,
+        *(f"slug_{code}" for code in codes()),
+        *(f"parent__slug_{code}" for code in codes()),
+        *_columns(texts, language=language),
+        *(f"facts__{fact}" for fact in FACTS),
+        "productcategory__category_id",
+    ]
+    any_slug = by_slug[0]
+    for one in by_slug[1:]:
+        any_slug |= one
+    rows = list(plain(Product).filter(any_slug, is_public=True).values(*columns))
+    if not rows:
+        raise NoSuchProduct(slug)
+    row = next((each for each in rows if each[f"slug_{language}"] == slug), rows[0])
+    _redirect(row, slug=slug, language=language)
+    categories = [each["productcategory__category_id"] for each in rows if each["pk"] == row["pk"]]
+    return _in_language(row, texts=texts, language=language), [pk for pk in categories if pk]
+
+
+def _redirect(row: Row, *, slug: str, language: str) -> None:
+    prefix = "parent__" if row["parent_id"] else ""
+    right = row[f"{prefix}slug_{language}"] or row[f"{prefix}slug_{settings.LANGUAGE_CODE}"]
+    if row["kind"] == ProductKind.PLAN:
+        found = (filling(product_id=row["pk"], language=language) for filling in slots.fillings(PLAN_SLOT))
+        raise Moved(next(filter(None, found), list_path(language=language)), is_permanent=False)
+    if right != slug:
+        raise Moved(product_path(slug=right, language=language))
+
+
+def read_others(*, row: Row, language: str) -> list[Row]:
+    """The variants of a product; then what staff recommend with it, and neighbours of its range (of its kind, when it has none).
+
+    One query. Neighbours that are sold in variants are left out: their price is not in these rows.
+    """
+    near = Q(facts__range_key=row["facts__range_key"]) if row["facts__range_key"] else Q(kind=row["kind"])
+    chosen = ProductRecommendation.objects.filter(primary_id=row["pk"], recommendation_id=OuterRef("pk"))
+    others = plain(Product).filter(is_public=True).exclude(kind=ProductKind.PLAN).exclude(pk=row["pk"])
+    beside = Q(structure=Product.STANDALONE) & (near | Q(is_recommended=True))
+    wanted = others.annotate(is_recommended=Exists(chosen)).filter(Q(parent_id=row["pk"]) | beside)
+    columns = [
+        *_PLAIN,
+        *(f"slug_{code}" for code in codes()),
+        *_columns(("title",), language=language),
+        "facts__range_key",
+        "facts__age_from",
+        "facts__age_to",
+    ]
+    ordered = wanted.order_by("-parent_id", "-is_recommended", "-priority", "-date_created", "pk").values(*columns)
+    most = _MOST_NEIGHBOURS + (_MOST_VARIANTS if row["structure"] == Product.PARENT else 0)
+    return [_in_language(each, texts=("title",), language=language) for each in ordered[:most]]

@@ -1,0 +1,49 @@
+"""The shelves and the products: pages that are the same bytes for everybody."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
+
+from core import clock
+from core.caching import public_page
+from shop.catalogue.filters import read_selection
+from shop.catalogue.product import product_page
+from shop.catalogue.product_rows import NoSuchProduct
+from shop.catalogue.queries import Moved, NoSuchShelf, list_page
+
+
+@require_safe
+@public_page
+def shelf(request: HttpRequest, slug: str | None = None) -> HttpResponse:
+    """All goods, or those of one category, filtered and sorted by the address."""
+    try:
+        page = list_page(
+            slug=slug, language=get_language() or "fr", selection=read_selection(request.GET), now=clock.now()
+        )
+    except NoSuchShelf as error:
+        raise Http404 from error
+    except Moved as moved:
+        return _moved(moved, request=request)
+    return render(request, "shop/catalogue/list.html", {"shelf": page, "seo": page.seo})
+
+
+@require_safe
+@public_page
+def product(request: HttpRequest, slug: str) -> HttpResponse:
+    """One product."""
+    try:
+        page = product_page(slug=slug, language=get_language() or "fr", now=clock.now())
+    except NoSuchProduct as error:
+        raise Http404 from error
+    except Moved as moved:
+        return _moved(moved, request=request)
+    return render(request, "shop/catalogue/product.html", {"product": page, "seo": page.seo})
+
+
+def _moved(moved: Moved, *, request: HttpRequest) -> HttpResponse:
+    query = request.META.get("QUERY_STRING", "")
+    address = f"{moved.path}?{query}" if query else moved.path
+    return (HttpResponsePermanentRedirect if moved.is_permanent else HttpResponseRedirect)(address)

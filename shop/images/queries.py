@@ -1,0 +1,82 @@
+"""Pictures as templates take them, from the sizes that are there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from django.core.files.storage import Storage, storages
+from django.db.models import FilteredRelation, Q, QuerySet
+
+from core.components import Picture as Drawn
+from shop.images.models import Picture
+from shop.images.specs import Shown
+
+
+class Size(NamedTuple):
+    """One file of a picture, its name in the store of media and its pixels."""
+
+    name: str
+    width: int
+    height: int
+
+
+@lru_cache(maxsize=10_000)
+def _url(store: Storage, name: str) -> str:
+    # Public files keep their address; asking the store for it costs more than the rest of a picture.
+    return store.url(name)
+
+
+@dataclass(slots=True)
+class Kept:
+    """A picture with the files that were asked for, by the filter that made them; `owner` is what shows it."""
+
+    owner: int
+    original: Size
+    alt: str
+    sizes: dict[str, Size] = field(default_factory=dict)
+
+    def shown(self, place: Shown, *, alt: str | None = None) -> Drawn:
+        """The picture for an image tag: a middle size as `src`, all as `srcset`; the original until sizes were made."""
+        store = storages["default"]
+        made = {size.width: size for size in map(self.sizes.get, place.specs) if size}
+        ordered = [made[width] for width in sorted(made)] or [self.original]
+        srcset = ", ".join([f"{_url(store, size.name)} {size.width}w" for size in ordered]) if len(ordered) > 1 else ""
+        middle = ordered[len(ordered) // 2]
+        return Drawn(
+            src=_url(store, middle.name),
+            width=middle.width,
+            height=middle.height,
+            alt=self.alt if alt is None else alt,
+            srcset=srcset,
+            sizes=place.sizes,
+        )
+
+
+def kept_pictures(
+    rows: QuerySet[Any], *, path: str, places: Iterable[Shown], language: str, owner: str = "pk"
+) -> list[Kept]:
+    """The picture of each row of `rows`, which leads to it by `path` ("image__", or "" for pictures), in their order.
+
+    `owner` is the column that says whose it is. One query.
+    """
+    specs = sorted({spec for place in places for spec in place.specs})
+    join = FilteredRelation(f"{path}renditions", condition=Q(**{f"{path}renditions__filter_spec__in": specs}))
+    columns = (f"{path}file", f"{path}width", f"{path}height", f"{path}alt_{language}")
+    sized = ("sized__filter_spec", "sized__file", "sized__width", "sized__height")
+    found: dict[int, Kept] = {}
+    for pk, whose, file, width, height, alt, spec, *size in rows.annotate(sized=join).values_list(
+        "pk", owner, *columns, *sized
+    ):
+        kept = found.setdefault(pk, Kept(owner=whose, original=Size(file, width, height), alt=alt))
+        if spec:
+            kept.sizes[spec] = Size(*size)
+    return list(found.values())
+
+
+def pictures(*, picture_ids: Iterable[int], place: Shown, language: str) -> dict[int, Drawn]:
+    """Each picture for one place of a page, by its key; unknown ones are left out. One query."""
+    rows = QuerySet(Picture).filter(pk__in=set(picture_ids))
+    return {kept.owner: kept.shown(place) for kept in kept_pictures(rows, path="", places=[place], language=language)}

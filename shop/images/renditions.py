@@ -1,0 +1,54 @@
+"""Makes the sizes of a picture. A sweep finds the pictures that lack some, however they came in."""
+
+from __future__ import annotations
+
+import io
+from datetime import datetime
+
+import structlog
+from django.core.files.base import File
+from django.db.models import Count, Q
+from wagtail.images.models import Filter, SourceImageIOError
+
+from core import sweeps
+from shop.images.models import Picture
+from shop.images.specs import SPECS
+
+log = structlog.get_logger(__name__)
+BATCH = 50
+
+
+def make(*, picture: Picture) -> int:
+    """Make the sizes that `picture` lacks; return how many there were to make. Raises SourceImageIOError for a lost file."""
+    present = set(picture.renditions.filter(filter_spec__in=SPECS).values_list("filter_spec", flat=True))
+    wanted = [spec for spec in SPECS if spec not in present]
+    if wanted:
+        with picture.open_file() as file:
+            original = file.read()
+        for spec in wanted:
+            _make_one(picture=picture, size=Filter(spec=spec), original=original)
+    return len(wanted)
+
+
+def _make_one(*, picture: Picture, size: Filter, original: bytes) -> None:
+    # As Wagtail's create_rendition, which reads the original each time and leaves its temporary file open.
+    source = File(io.BytesIO(original), name=picture.file.name)
+    with picture.generate_rendition_file(size, source=source) as file:
+        picture.renditions.get_or_create(
+            filter_spec=size.spec, focal_point_key=size.get_cache_key(picture), defaults={"file": file}
+        )
+
+
+@sweeps.register("images.renditions", order=5, every=20, says="%d pictures resized")
+def make_missing(*, now: datetime) -> int:
+    """Make the missing sizes of up to a batch of pictures, newest first; return how many pictures were completed."""
+    made = Count("renditions", filter=Q(renditions__filter_spec__in=SPECS))
+    incomplete = Picture.objects.annotate(made=made).filter(made__lt=len(SPECS)).order_by("-pk")
+    completed = 0
+    for picture in incomplete[:BATCH]:
+        try:
+            make(picture=picture)
+            completed += 1
+        except (SourceImageIOError, OSError) as error:
+            log.warning("picture_not_resized", picture_id=picture.pk, error=str(error))
+    return completed
