@@ -54,13 +54,15 @@ def is_retryable(error: OperationalError) -> bool:
 def in_transaction(function: Callable[P, R]) -> Callable[P, R]:
     """Run `function` in a transaction of its own, again up to 3 times after a deadlock or a lock timeout.
 
-    Inside another transaction it joins that one and leaves the retry to it: only a whole transaction can be repeated.
+    Inside another transaction it is a savepoint of that one, so that a refusal leaves nothing behind, and leaves the
+    retry to it: only a whole transaction can be repeated.
     """
 
     @functools.wraps(function)
     def wrapper(*args: P.args, **kwargs: P.kwargs) -> R:
         if connection.in_atomic_block:
-            return function(*args, **kwargs)
+            with transaction.atomic():
+                return function(*args, **kwargs)
         for attempt in range(1, ATTEMPTS + 1):
             try:
                 with transaction.atomic():

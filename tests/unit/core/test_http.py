@@ -1,0 +1,47 @@
+import pytest
+from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import CsrfViewMiddleware
+from django.test import Client, RequestFactory
+
+from core.http import OriginCheckMiddleware
+
+
+def answer(**headers: str) -> HttpResponse | None:
+    request = RequestFactory(enforce_csrf_checks=True).post("/fr/panier/", headers=headers)
+    middleware = OriginCheckMiddleware(lambda request: HttpResponse("ok"))
+    middleware.process_request(request)
+    return middleware.process_view(request, lambda request: HttpResponse("ok"), (), {})
+
+
+def test_a_form_of_our_own_page_needs_no_token() -> None:
+    assert answer(**{"sec-fetch-site": "same-origin"}) is None
+
+
+@pytest.mark.parametrize("site", ["cross-site", "same-site"])
+def test_a_form_from_elsewhere_is_refused(site: str) -> None:
+    refused = answer(**{"sec-fetch-site": site})
+    assert refused is not None
+    assert refused.status_code == 403
+
+
+def test_without_the_header_django_asks_for_its_token() -> None:
+    refused = answer()
+    assert refused is not None
+    assert refused.status_code == 403
+
+
+def test_reading_from_elsewhere_is_allowed() -> None:
+    request = RequestFactory().get("/fr/", headers={"sec-fetch-site": "cross-site"})
+    assert isinstance(OriginCheckMiddleware(lambda r: HttpResponse()), CsrfViewMiddleware)
+    assert OriginCheckMiddleware(lambda r: HttpResponse()).process_view(request, _view, (), {}) is None
+
+
+def _view(request: HttpRequest) -> HttpResponse:
+    return HttpResponse("ok")
+
+
+@pytest.mark.django_db
+def test_the_shop_allows_no_inline_script() -> None:
+    policy = Client().get("/health/live").headers["Content-Security-Policy"]
+    assert "script-src 'self';" in policy
+    assert "unsafe-inline" not in policy.partition("style-src")[0]

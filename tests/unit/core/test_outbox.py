@@ -1,0 +1,89 @@
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.db import transaction
+
+from core import outbox
+from core.enums import DeliveryState
+from core.models import Heartbeat, OutboxDelivery, OutboxEvent
+
+NOON = datetime(2026, 11, 23, 11, tzinfo=UTC)
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def consumers() -> Iterator[dict[str, Any]]:
+    """Two consumers of `test.happened`: one writes a row, the other fails as often as it is told."""
+    told = {"failures": 0, "calls": 0}
+
+    @outbox.consumer("test.happened", name="test.writer")
+    def write(*, event: OutboxEvent, now: datetime) -> None:
+        Heartbeat.objects.create(name=f"seen-{event.pk}", beat_at=now)
+
+    @outbox.consumer("test.happened", name="test.fragile")
+    def fail(*, event: OutboxEvent, now: datetime) -> None:
+        told["calls"] += 1
+        Heartbeat.objects.create(name=f"fragile-{event.pk}", beat_at=now)
+        if told["calls"] <= told["failures"]:
+            raise ValueError("not today")
+
+    yield told
+    outbox._consumers.pop("test.happened")
+
+
+def publish() -> OutboxEvent:
+    with transaction.atomic():
+        return outbox.publish(name="test.happened", aggregate="thing", aggregate_id=7, payload={"a": 1}, now=NOON)
+
+
+def states() -> dict[str, str]:
+    return dict(OutboxDelivery.objects.values_list("consumer", "state"))
+
+
+def test_each_consumer_gets_it_once(consumers: dict[str, Any]) -> None:
+    event = publish()
+    assert outbox.deliver_due(now=NOON) == 2
+    assert outbox.deliver_due(now=NOON + timedelta(days=1)) == 0
+    assert states() == {"test.writer": DeliveryState.DONE, "test.fragile": DeliveryState.DONE}
+    assert Heartbeat.objects.filter(name=f"seen-{event.pk}").count() == 1
+
+
+def test_a_failure_undoes_its_writes_and_is_tried_again_later(consumers: dict[str, Any]) -> None:
+    consumers["failures"] = 1
+    event = publish()
+    assert outbox.deliver_due(now=NOON) == 1
+    assert not Heartbeat.objects.filter(name=f"fragile-{event.pk}").exists()
+    delivery = OutboxDelivery.objects.get(consumer="test.fragile")
+    assert (delivery.attempts, delivery.last_error) == (1, "ValueError: not today")
+    assert outbox.deliver_due(now=NOON + timedelta(minutes=1)) == 0
+    assert outbox.deliver_due(now=NOON + timedelta(minutes=2)) == 1
+    assert states()["test.fragile"] == DeliveryState.DONE
+
+
+def test_what_never_works_is_given_to_a_person(consumers: dict[str, Any]) -> None:
+    consumers["failures"] = 99
+    publish()
+    for day in range(outbox.MAX_ATTEMPTS + 3):
+        outbox.deliver_due(now=NOON + timedelta(days=day))
+    assert consumers["calls"] == outbox.MAX_ATTEMPTS
+    assert states()["test.fragile"] == DeliveryState.NEEDS_ATTENTION
+
+
+def test_events_of_one_aggregate_are_numbered(consumers: dict[str, Any]) -> None:
+    assert [publish().sequence for _ in range(3)] == [1, 2, 3]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_event_without_its_change_is_refused() -> None:
+    with pytest.raises(RuntimeError):
+        outbox.publish(name="test.happened", aggregate="thing", aggregate_id=1, payload={}, now=NOON)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_event_of_a_change_that_was_undone_does_not_exist(consumers: dict[str, Any]) -> None:
+    with pytest.raises(ZeroDivisionError), transaction.atomic():
+        outbox.publish(name="test.happened", aggregate="thing", aggregate_id=1, payload={}, now=NOON)
+        raise ZeroDivisionError
+    assert not OutboxEvent.objects.exists()
