@@ -5,7 +5,6 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 from django.utils.translation import gettext_lazy as _
-from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
@@ -21,6 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *([] if settings.MEDIA_ORIGINS else [path("media/<path:path>", media)]),
     path("sandbox/", include("shop.payments.providers.sandbox.urls")),
     path("collect/", include("tracking.urls")),
+    path("", include("content.root_urls")),
 ]
 
 urlpatterns += i18n_patterns(
@@ -31,5 +31,5 @@ urlpatterns += i18n_patterns(
     path(_("payment/"), include("shop.payments.urls")),
     path(_("subscribe/"), include("subscriptions.urls")),
     path("styleguide/", include("core.urls")),
-    path("", include(wagtail_urls)),
+    path("", include("content.urls")),
 )

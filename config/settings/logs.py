@@ -44,5 +44,8 @@ def logging_settings(*, level: str, renderer: str) -> dict[str, Any]:
         },
         "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "structured"}},
         "root": {"handlers": ["console"], "level": level},
-        "loggers": {"django.server": {"handlers": ["console"], "level": level, "propagate": False}},
+        "loggers": {
+            "django.server": {"handlers": ["console"], "level": level, "propagate": False},
+            "django_tasks": {"level": "WARNING"},  # Wagtail's small jobs run at once and say so twice each
+        },
     }

@@ -1,5 +1,3 @@
-from collections import defaultdict
-
 from django.test import RequestFactory
 from django.utils.translation import override
 
@@ -9,7 +7,7 @@ from core.templatetags import page
 
 
 def test_the_menu_and_the_footer_are_what_the_slots_hold(monkeypatch) -> None:
-    monkeypatch.setattr(slots, "_filled", defaultdict(dict))
+    monkeypatch.setattr(slots, "_filled", type(slots._filled)(dict))
     slots.fill(
         page.MAIN_MENU, name="b", function=lambda *, language: [Link("Idées" if language == "fr" else "Ideas", "/i")]
     )

@@ -1,0 +1,185 @@
+"""How editors choose a product, a range, a theme or a plan: search, picture, price, and whether it can be had."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.db.models import Model, Q, QuerySet
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms.choosers import BaseFilterForm
+from wagtail.admin.ui.tables import Column
+from wagtail.admin.views.generic.chooser import BaseChooseView, ChooseResultsView, ChooseView
+from wagtail.admin.viewsets.chooser import ChooserViewSet
+from wagtail.blocks import PageChooserBlock
+from wagtail.images.blocks import ImageChooserBlock
+from wagtail.search.backends import get_search_backend
+
+from content import queries
+from content.held import HeldChooserBlock
+from core import clock
+from shop.catalogue.models import Product
+from subscriptions.models import BoxRange, Plan, Theme
+
+MOST_FOUND = 200
+
+
+class PictureBlock(HeldChooserBlock, ImageChooserBlock):
+    """A picture of the library."""
+
+
+class PageBlock(HeldChooserBlock, PageChooserBlock):
+    """A page of the site."""
+
+
+COLUMNS: dict[type[Model], tuple[str, ...]] = {
+    Product: ("title_fr", "title_en"),
+    BoxRange: ("name_fr", "name_en", "key"),
+    Theme: ("name_fr", "name_en", "key"),
+    Plan: ("range__name_fr", "range__name_en", "key"),
+}
+
+
+class WordsForm(BaseFilterForm):
+    """One search field: a part of the name in either language; of products also the SKU's beginning."""
+
+    q = forms.CharField(
+        label=_("Search term"), required=False, widget=forms.TextInput(attrs={"placeholder": _("Name or SKU")})
+    )
+
+    def filter(self, objects: QuerySet[Any]) -> QuerySet[Any]:
+        """The rows that hold the words."""
+        words = self.cleaned_data.get("q", "").strip()
+        if not words:
+            return objects
+        self.is_searching, self.search_query = True, words
+        matching = Q()
+        for column in COLUMNS[objects.model]:
+            matching |= Q(**{f"{column}__icontains": words})
+        if objects.model is Product:
+            # The index folds accents and knows the beginnings of words, which SQLite's LIKE does not.
+            indexed = get_search_backend().autocomplete(words, Product)[:MOST_FOUND]
+            matching |= Q(upc__istartswith=words) | Q(pk__in=[product.pk for product in indexed])
+        return objects.filter(matching)
+
+
+class FactColumn(Column):
+    """A cell drawn from the facts that the view fetched for all rows of its page."""
+
+    def __init__(self, name: str, *, label: Any, template: str) -> None:
+        super().__init__(name, label=label)
+        self.cell_template_name = template
+
+    def get_value(self, instance: Model) -> Any:
+        """The row's facts."""
+        return instance.facts_for_editor  # type: ignore[attr-defined]
+
+
+class WordsChooseView(ChooseView):
+    """A chooser's window, with the search field."""
+
+    filter_form_class = WordsForm
+
+
+class WordsResultsView(ChooseResultsView):
+    """The list within it, fetched again while one types."""
+
+    filter_form_class = WordsForm
+
+
+class ProductList(BaseChooseView):
+    """Products of one page of results, with their pictures, prices and stock in a fixed number of queries."""
+
+    def get_results_page(self, request: Any) -> Any:
+        """The page of results, each with its facts."""
+        page = super().get_results_page(request)
+        page.object_list = list(page.object_list)
+        facts = queries.facts_for_editor(products=page.object_list, language=get_language() or "fr", now=clock.now())
+        for product in page.object_list:
+            product.facts_for_editor = facts[product.pk]
+        return page
+
+    @property
+    def columns(self) -> list[Column]:
+        """Picture, title, SKU, price, stock."""
+        return [
+            FactColumn("picture", label="", template="content/chooser/picture.html"),
+            self.title_column,
+            FactColumn("sku", label=_("SKU"), template="content/chooser/sku.html"),
+            FactColumn("price", label=_("Price"), template="content/chooser/price.html"),
+            FactColumn("stock", label=_("Stock"), template="content/chooser/stock.html"),
+        ]
+
+
+class ProductChooseView(ProductList, WordsChooseView):
+    """The window of the product chooser."""
+
+
+class ProductResultsView(ProductList, WordsResultsView):
+    """Its list."""
+
+
+class WordsChooser(ChooserViewSet):
+    choose_view_class = WordsChooseView
+    choose_results_view_class = WordsResultsView
+    base_block_class = HeldChooserBlock
+
+
+class ProductChooser(WordsChooser):
+    model = Product
+    icon = "tag"
+    per_page = 12
+    choose_one_text = _("Choose a product")
+    choose_another_text = _("Choose another product")
+    choose_view_class = ProductChooseView
+    choose_results_view_class = ProductResultsView
+
+    def get_object_list(self) -> QuerySet[Product]:
+        """Everything that is sold by itself, by title in the editor's language."""
+        return queries.choosable_products(language=get_language() or "fr")
+
+
+class RangeChooser(WordsChooser):
+    model = BoxRange
+    icon = "group"
+    choose_one_text = _("Choose a range")
+    choose_another_text = _("Choose another range")
+
+    def get_object_list(self) -> QuerySet[BoxRange]:
+        """All ranges by age."""
+        return BoxRange.objects.order_by("position", "pk")
+
+
+class ThemeChooser(WordsChooser):
+    model = Theme
+    icon = "view"
+    choose_one_text = _("Choose a theme")
+    choose_another_text = _("Choose another theme")
+
+    def get_object_list(self) -> QuerySet[Theme]:
+        """All themes by name in the editor's language."""
+        return Theme.objects.order_by("name")
+
+
+class PlanChooser(WordsChooser):
+    model = Plan
+    icon = "calendar-alt"
+    choose_one_text = _("Choose a plan")
+    choose_another_text = _("Choose another plan")
+
+    def get_object_list(self) -> QuerySet[Plan]:
+        """All plans by range."""
+        return Plan.objects.order_by("range__position", "position", "pk")
+
+
+product_chooser = ProductChooser("product_chooser", url_prefix="choose/product")
+range_chooser = RangeChooser("range_chooser", url_prefix="choose/range")
+theme_chooser = ThemeChooser("theme_chooser", url_prefix="choose/theme")
+plan_chooser = PlanChooser("plan_chooser", url_prefix="choose/plan")
+ALL = (product_chooser, range_chooser, theme_chooser, plan_chooser)
+
+ProductBlock = product_chooser.get_block_class(name="ProductBlock", module_path="content.choosers")
+RangeBlock = range_chooser.get_block_class(name="RangeBlock", module_path="content.choosers")
+ThemeBlock = theme_chooser.get_block_class(name="ThemeBlock", module_path="content.choosers")
+PlanBlock = plan_chooser.get_block_class(name="PlanBlock", module_path="content.choosers")

@@ -1,0 +1,21 @@
+"""How pictures are taken into the library."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from wagtail.images.forms import BaseImageForm
+
+
+class PictureForm(BaseImageForm):
+    """A picture says what it shows, in both languages, before it can be used: where it only decorates, pages leave that out."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("alt_fr", "alt_en"):
+            if name in self.fields:
+                self.fields[name].required = True
+                self.fields[name].help_text = _(
+                    "As you would tell it to somebody on the phone: “A paper volcano with orange foam running over”."
+                )

@@ -1,0 +1,148 @@
+"""What pages show of the shop: products, ranges with their plans, and the boxes of the calendar."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import TypeVar
+
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+from wagtail.models import Page, get_page_models
+
+from core.components import Picture as Drawn
+from core.money import round_cents
+from shop.catalogue.enums import ProductKind
+from shop.catalogue.models import Product, ProductImage
+from shop.images.queries import pictures
+from shop.images.specs import THUMB
+from shop.markets.queries import CurrentPrice, current_market, prices_at
+from shop.stock.queries import UNCOUNTED, free_of_products
+from subscriptions.models import BoxRange, Plan
+
+P = TypeVar("P", bound=Page)
+
+
+def around(*, page: Page, keys: Collection[int]) -> list[Page]:
+    """The published pages that a page leads to: its ancestors, its translations with itself, those it links. One query."""
+    length = Page.steplen
+    above = [page.path[:end] for end in range(2 * length, len(page.path), length)]
+    wanted = Q(pk__in=keys) | Q(path__in=above) | Q(translation_key=page.translation_key)
+    return list(Page.objects.live().filter(wanted).select_related("locale").order_by("path"))
+
+
+def published_page(*, url_path: str) -> Page | None:
+    """The published page at `url_path` (root included), as its own type; None for a draft or nothing. One query."""
+    children = [model._meta.model_name for model in get_page_models() if model is not Page]
+    page = Page.objects.live().filter(url_path=url_path).select_related(*children).first()
+    if page is None:
+        return None
+    return next((child for name in children if (child := getattr(page, name, None))), page)
+
+
+def below(*, model: type[P], path: str) -> QuerySet[P]:
+    """The published pages of a type right under the page at `path` of the tree."""
+    depth = len(path) // Page.steplen + 1
+    return model.objects.live().filter(path__startswith=path, depth=depth)  # type: ignore[no-any-return]
+
+
+def choosable_products(*, language: str) -> QuerySet[Product]:
+    """What an editor can put into a page: everything but plans and single variants, by title."""
+    products = Product.objects.exclude(kind=ProductKind.PLAN).filter(parent=None)
+    return products.order_by(f"title_{language}", "pk")
+
+
+@dataclass(frozen=True, slots=True)
+class EditorFacts:
+    """What the chooser shows of a product beside its title."""
+
+    sku: str
+    picture: Drawn | None
+    price: CurrentPrice | None
+    free: int
+    is_counted: bool
+    is_public: bool
+
+
+def facts_for_editor(*, products: Sequence[Product], language: str, now: datetime) -> dict[int, EditorFacts]:
+    """Picture, price and stock of each product, by its key. Five queries."""
+    keys = [product.pk for product in products]
+    first_pictures = _first_pictures(keys)
+    drawn = pictures(picture_ids=first_pictures.values(), place=THUMB, language=language)
+    prices = prices_at(product_ids=keys, market=current_market(), now=now)
+    free = free_of_products(product_ids=keys)
+    return {
+        product.pk: EditorFacts(
+            sku=product.upc or "",
+            picture=drawn.get(first_pictures.get(product.pk, 0)),
+            price=prices.get(product.pk),
+            free=free[product.pk],
+            is_counted=free[product.pk] < UNCOUNTED,
+            is_public=product.is_public,
+        )
+        for product in products
+    }
+
+
+def _first_pictures(product_ids: Iterable[int]) -> dict[int, int]:
+    rows = ProductImage.objects.filter(product_id__in=list(product_ids)).order_by("-display_order", "-pk")
+    return dict(rows.values_list("product_id", "image_id"))
+
+
+def public_products(*, keys: Collection[int]) -> list[Product]:
+    """The chosen products that the shop shows, with their facts and `first_picture_id`. One query."""
+    images = ProductImage.objects.filter(product=OuterRef("pk")).order_by("display_order", "pk")
+    products = Product.objects.filter(pk__in=keys, is_public=True).select_related("facts")
+    return list(products.annotate(first_picture_id=Subquery(images.values("image_id")[:1])))
+
+
+@dataclass(frozen=True, slots=True)
+class PlanOffer:
+    """A plan with its price at this moment: all its boxes at once."""
+
+    plan: Plan
+    total: Decimal
+    currency: str
+
+    @property
+    def per_box(self) -> Decimal:
+        """The price of one box; a prepaid one's total divided, to the cent."""
+        return round_cents(self.total / self.plan.boxes)
+
+
+@dataclass(frozen=True, slots=True)
+class RangeOffer:
+    """A range on sale with the plans that have a price."""
+
+    range: BoxRange
+    plans: tuple[PlanOffer, ...]
+
+    @property
+    def from_price(self) -> Decimal | None:
+        """The lowest price of a box; None where no plan is on sale."""
+        return min((offer.per_box for offer in self.plans), default=None)
+
+    @property
+    def currency(self) -> str:
+        """The market's currency; empty where no plan is on sale."""
+        return self.plans[0].currency if self.plans else ""
+
+
+def plans_on_sale() -> list[Plan]:
+    """The plans of the ranges on sale, in the order of both. One query."""
+    plans = Plan.objects.filter(is_active=True, range__is_active=True).select_related("range")
+    return list(plans.order_by("range__position", "range_id", "position", "pk"))
+
+
+def range_offers(*, plans: Iterable[Plan], prices: dict[int, CurrentPrice]) -> list[RangeOffer]:
+    """The ranges of `plans`, each with those that have a price."""
+    by_range: dict[int, list[PlanOffer]] = defaultdict(list)
+    ranges: dict[int, BoxRange] = {}
+    for plan in plans:
+        ranges.setdefault(plan.range_id, plan.range)
+        price = prices.get(plan.product_id)
+        if price is not None:
+            by_range[plan.range_id].append(PlanOffer(plan=plan, total=price.amount, currency=price.currency))
+    return [RangeOffer(range=ranges[key], plans=tuple(by_range[key])) for key in ranges]

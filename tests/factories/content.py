@@ -1,0 +1,121 @@
+"""Pages of the site and what they show: a range on sale with its plans and its next box."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date
+from typing import Any
+
+from wagtail.models import Page
+
+from content.pages.article import ArticleIndexPage, ArticlePage
+from content.pages.home import HomePage
+from content.pages.standard import StandardPage
+from content.pages.theme import ThemeIndexPage, ThemePage
+from content.tree import ensure_roots
+from shop.catalogue.enums import ProductKind
+from shop.catalogue.models import ProductImage
+from shop.images import renditions
+from shop.images.models import Picture
+from subscriptions.enums import PlanKind
+from subscriptions.models import Box, BoxRange, CalendarMonth, Plan, Theme
+from tests.factories.images import picture
+from tests.factories.shop import sold_product, stocked_item
+
+
+def stream(*blocks: tuple[str, Any]) -> list[dict[str, Any]]:
+    """Blocks as they are stored."""
+    return [{"type": name, "value": value, "id": str(uuid.uuid4())} for name, value in blocks]
+
+
+def items(*values: Any) -> list[dict[str, Any]]:
+    """The items of a list block as they are stored."""
+    return [{"type": "item", "value": value, "id": str(uuid.uuid4())} for value in values]
+
+
+def home(language: str = "fr") -> HomePage:
+    """The home page of a language."""
+    return ensure_roots()[language]
+
+
+def with_blocks(page: Page, *blocks: tuple[str, Any], name: str = "body") -> Any:
+    """The page with these blocks, saved."""
+    field = page._meta.get_field(name)
+    setattr(page, name, field.to_python(stream(*blocks)))
+    page.save()
+    return page
+
+
+def add(parent: Page, page: Any, *blocks: tuple[str, Any]) -> Any:
+    """Put a page under its parent, published."""
+    page.locale = parent.locale
+    made = parent.add_child(instance=page)
+    return with_blocks(made, *blocks) if blocks else made
+
+
+def standard_page(*blocks: tuple[str, Any], parent: Page | None = None, slug: str = "livraison", **fields: Any) -> Any:
+    page = StandardPage(**{"title": slug.title(), "slug": slug, **fields})
+    return add(parent or home(), page, *blocks)
+
+
+def journal(parent: Page | None = None) -> Any:
+    return add(parent or home(), ArticleIndexPage(title="Le journal", slug="journal"))
+
+
+def article(*blocks: tuple[str, Any], parent: Page, slug: str = "ciseaux", **fields: Any) -> Any:
+    values = {"title": slug.title(), "slug": slug, "standfirst": "Découper.", "published_on": date(2026, 9, 7)}
+    return add(parent, ArticlePage(**{**values, **fields}), *blocks)
+
+
+def theme_list(parent: Page | None = None) -> Any:
+    return add(parent or home(), ThemeIndexPage(title="Les merveilles", slug="merveilles"))
+
+
+def theme_page(theme: Theme, *, parent: Page, **fields: Any) -> Any:
+    return add(parent, ThemePage(**{"title": theme.name_fr, "slug": theme.key, "theme": theme, **fields}))
+
+
+def sized_picture(**fields: Any) -> Picture:
+    """A picture with both descriptions and all its sizes."""
+    made = picture(**{"width": 80, "height": 60, "alt_fr": "Un volcan", "alt_en": "A volcano", **fields})
+    renditions.make(picture=made)
+    return made
+
+
+def shown_product(**fields: Any) -> Any:
+    """A product that can be bought, with a picture."""
+    product = sold_product(**fields)
+    ProductImage.objects.create(product=product, image=sized_picture())
+    return product
+
+
+def box_range(*, key: str = "pousse", **fields: Any) -> BoxRange:
+    values = {
+        "name_fr": key.title(),
+        "slug_fr": key,
+        "promise_fr": "Trois choses à faire.",
+        "description_fr": "Une histoire.",
+    }
+    return BoxRange.objects.create(key=key, age_from=3, age_to=5, **{**values, **fields})
+
+
+def plan(of: BoxRange, *, boxes: int = 1, gross: str = "19.90") -> Plan:
+    """A plan of the range with a price."""
+    kind = PlanKind.MONTHLY if boxes == 1 else PlanKind.PREPAID
+    product = sold_product(kind=ProductKind.PLAN, gross=gross)
+    return Plan.objects.create(key=f"{of.key}-{boxes}", range=of, product=product, kind=kind, boxes=boxes)
+
+
+def wonder(key: str = "volcanoes", **fields: Any) -> Theme:
+    return Theme.objects.create(
+        key=key, **{"name_fr": key.title(), "slug_fr": key, "picture": sized_picture(), **fields}
+    )
+
+
+def month(of: BoxRange, theme: Theme, first: date, *, cutoff: int = 15) -> CalendarMonth:
+    """The theme's box goes out to the range in this month."""
+    box = Box.objects.filter(range=of, theme=theme).first()
+    if box is None:
+        box = Box.objects.create(range=of, theme=theme, item=stocked_item(on_hand=5, sku=f"{of.key}-{theme.key}"))
+    days = {name: first.replace(day=day) for name, day in (("cutoff_on", cutoff), ("debit_on", 21), ("pack_on", 22))}
+    return CalendarMonth.objects.create(range=of, month=first, box=box, **days)
