@@ -213,7 +213,7 @@ def content() -> dict[str, Any]:
         "total": Decimal("42.90"),
         "box_picture": _drawing("box-volcanoes", alt=_("The volcano box, open")),
         "volcano": products[0],
-        "table_head": [_("Order"), _("Day"), _("What"), _("Total")],
+        "table_head": [_("Order number"), _("Day"), _("What"), _("Total")],
         "table_rows": [
             ["K7RM-2QXD", "21/03/2027", _("March box, Volcanoes"), "21,90 €"],
             ["H3TW-9LPA", "21/02/2027", _("February box, The post"), "21,90 €"],
