@@ -14,7 +14,9 @@ SHELVES = ("markets", "catalogue", "subscriptions", "content", "staff")
 
 
 class Command(BaseCommand):
-    help = "Fills the demo shop: ranges, products, pages, staff, and customers with their history, through the real code."
+    help = (
+        "Fills the demo shop: ranges, products, pages, staff, and customers with their history, through the real code."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--customers", type=int, default=60)

@@ -1,0 +1,141 @@
+"""The demo shop's goods can be bought from its opening day on, in both languages, and are made once."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+import yaml
+from django.apps import apps
+from django.conf import settings
+from django.core.files.storage import storages
+from django.db import transaction
+from django.test import override_settings
+from wagtail.models import Collection
+
+from config.demo import load_catalogue
+from shop.catalogue.models import Category, Product
+from shop.catalogue.product import product_page
+from shop.images.models import Picture, Rendition
+from shop.images.specs import SPECS
+from shop.markets.queries import current_market, prices_at
+from shop.markets.seed import seed_markets
+from shop.stock.models import StockItem
+from shop.stock.queries import free_of_products
+from tests.factories.catalogue import ranges_named
+
+OPENED = datetime(2025, 9, 23, 8, 0, tzinfo=UTC)
+pytestmark = pytest.mark.django_db
+MADE = ("catalogue", "images", "markets", "partner", "stock", "core")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def loaded(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: Any) -> Iterator[None]:
+    """The catalogue, loaded once for all tests of this file; its pictures lie in a folder of their own."""
+    folder = {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": str(tmp_path_factory.mktemp("media")), "base_url": "/media/"},
+    }
+    with (
+        django_db_blocker.unblock(),
+        override_settings(STORAGES={**settings.STORAGES, "default": folder}),
+        pytest.MonkeyPatch.context() as patch,
+        transaction.atomic(),
+    ):
+        # The field of renditions asked for its store when the models were loaded.
+        patch.setattr(Rendition._meta.get_field("file"), "storage", storages["default"])
+        if not Collection.objects.exists():
+            Collection.add_root(name="Root")
+        seed_markets()
+        load_catalogue.load(now=OPENED)
+        yield
+        transaction.set_rollback(True)
+
+
+def data(name: str) -> list[dict[str, Any]]:
+    return yaml.safe_load((load_catalogue.DATA / f"{name}.yaml").read_text(encoding="utf-8"))
+
+
+def everything() -> dict[str, list[tuple[Any, ...]]]:
+    """All rows of the departments that the loader writes to."""
+    models = [model for label in MADE for model in apps.get_app_config(label).get_models() if model._meta.managed]
+    return {model._meta.label: list(model.objects.order_by("pk").values_list()) for model in models}
+
+
+def test_the_tree_of_shelves_is_that_of_the_file():
+    by_key = {row["key"]: row["slug"]["fr"] for row in data("categories")}
+    expected = {row["slug"]["fr"]: by_key.get(row["parent"]) for row in data("categories")}
+    found = {node.slug_fr: parent.slug_fr if (parent := node.get_parent()) else None for node in Category.objects.all()}
+    assert found == expected
+    assert [node.slug_en for node in Category.get_root_nodes()] == ["boxes", "kits", "accessories"]
+
+
+def test_every_product_is_there_in_both_languages():
+    texts = Product.objects.values_list("upc", "title_fr", "title_en", "slug_fr", "slug_en", "short_fr", "short_en")
+    assert set(texts) == {
+        (row["sku"], *(row[field][language] for field in ("name", "slug", "short") for language in ("fr", "en")))
+        for row in data("products")
+    }
+    assert {product.date_created for product in Product.objects.all()} == {OPENED}
+
+
+def test_prices_begin_on_the_opening_day():
+    keys = dict(Product.objects.values_list("pk", "upc"))
+    found = prices_at(product_ids=list(keys), market=current_market(), now=OPENED)
+    assert {keys[pk]: price.amount for pk, price in found.items()} == {
+        row["sku"]: Decimal(row["price"]) for row in data("products")
+    }
+    assert prices_at(product_ids=list(keys), market=current_market(), now=OPENED - timedelta(seconds=1)) == {}
+
+
+def test_each_product_is_in_stock_as_often_as_the_file_says():
+    keys = dict(Product.objects.values_list("pk", "upc"))
+    found = {keys[pk]: free for pk, free in free_of_products(product_ids=list(keys)).items()}
+    assert found == {row["sku"]: row["stock"] for row in data("products")}
+    receipts = StockItem.objects.values_list(
+        "sku", "movements__quantity", "movements__reference", "movements__moved_at"
+    )
+    assert set(receipts) == {
+        (row["sku"], row["stock"], "opening", OPENED) if row["stock"] else (row["sku"], None, None, None)
+        for row in data("products")
+    }
+
+
+def test_tax_shares_add_up_to_the_whole_price():
+    for row in data("products"):
+        shares = Product.objects.get(upc=row["sku"]).tax_shares.values_list("category__key", "percent")
+        assert dict(shares) == {key: Decimal(percent) for key, percent in row["tax_shares"].items() if percent}
+        assert sum(percent for _, percent in shares) == 100
+
+
+def test_the_page_of_a_product_says_what_the_law_asks_for():
+    with ranges_named(tige="Tige"):
+        page = product_page(slug="tabletop-volcano-kit", language="en", now=OPENED)
+    values = [fact.value for fact in page.facts]
+    assert "26 × 26 × 6\N{NO-BREAK SPACE}cm" in values
+    facts = Product.objects.get(upc="BAM-KIT-VOLC").facts
+    assert facts.maker == "Bambou SAS, 24 quai des Antilles, 44200 Nantes, France, bonjour@bambou.example"
+    assert facts.warning_en.startswith("Warning. Not suitable for children under 36 months.")
+    assert (facts.range_key, facts.age_from, facts.age_to, facts.pieces, facts.weight_grams) == ("tige", 5, 8, 14, 620)
+
+
+def test_sizes_in_half_centimetres_have_the_comma_of_the_language():
+    facts = Product.objects.get(upc="BAM-CAN-HORL").facts
+    assert facts.dimensions_fr == "32 × 24 × 8,5\N{NO-BREAK SPACE}cm"
+    assert facts.dimensions_en == "32 × 24 × 8.5\N{NO-BREAK SPACE}cm"
+
+
+def test_every_picture_is_described_and_has_all_its_sizes():
+    assert Picture.objects.count() == len(data("products"))
+    for row in data("products"):
+        picture = Product.objects.get(upc=row["sku"]).images.get().image
+        assert (picture.alt_fr, picture.alt_en) == (row["alt"]["fr"], row["alt"]["en"])
+        assert set(picture.renditions.values_list("filter_spec", flat=True)) == set(SPECS)
+
+
+def test_a_second_run_changes_nothing():
+    Product.objects.filter(upc="BAM-KIT-VOLC").update(title_fr="Le volcan du personnel")
+    before = everything()
+    load_catalogue.load(now=OPENED + timedelta(days=400))
+    assert everything() == before
