@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
-from core.views import health
+from core.views import health, mails
 from core.views.media import media
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -21,6 +21,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sandbox/", include("shop.payments.providers.sandbox.urls")),
     path("collect/", include("tracking.urls")),
     path("", include("content.root_urls")),
+    path("demo/mails/", mails.index, name="demo_mails"),
+    path("demo/mails/<int:mail_id>/", mails.detail, name="demo_mail"),
+    path("demo/mails/<int:mail_id>/html/", mails.html, name="demo_mail_html"),
 ]
 
 urlpatterns += i18n_patterns(
@@ -28,7 +31,6 @@ urlpatterns += i18n_patterns(
     path(_("basket/"), include("shop.basket.urls")),
     path(_("checkout/"), include("shop.checkout.urls")),
     path(_("account/"), include("shop.accounts.urls")),
-    path(_("payment/"), include("shop.payments.urls")),
     path(_("subscribe/"), include("subscriptions.urls")),
     path("styleguide/", include("core.urls")),
     path("", include("content.urls")),

@@ -239,7 +239,7 @@ def done(request: HttpRequest, token: str) -> HttpResponse:
     placement = _placement(token)
     if placement.state != PlacementState.PAID:
         return redirect("checkout:pay", token=token)
-    return render(request, "shop/checkout/done.html", _order_page(placement.order))
+    return render(request, "shop/checkout/done.html", order_page(placement.order))
 
 
 @never_cache
@@ -253,10 +253,11 @@ def order(request: HttpRequest, signed: str) -> HttpResponse:
     found = get_object_or_404(
         Order.objects.exclude(status__in=(OrderStatus.PENDING, OrderStatus.EXPIRED)), number=number
     )
-    return render(request, "shop/checkout/order.html", _order_page(found))
+    return render(request, "shop/checkout/order.html", order_page(found))
 
 
-def _order_page(found: Order) -> dict[str, Any]:
+def order_page(found: Order) -> dict[str, Any]:
+    """What templates of an order show."""
     panels = [panel for give in slots.fillings("order.panels") for panel in give(order=found, now=clock.now())]
     lines = list(found.lines.order_by("pk"))
     return {
