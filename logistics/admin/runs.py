@@ -2,10 +2,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
@@ -93,10 +94,11 @@ class RunAdmin(ModelAdmin):
 
     def download_file(self, request: HttpRequest, pk: int) -> HttpResponse:
         run = self._run(request, pk=pk)
-        return _attachment(name=f"{files.OUT}/{run.file_name}", content_type="text/csv")
+        return _attachment(request, run=run, name=f"{files.OUT}/{run.file_name}", content_type="text/csv")
 
     def download_manifest(self, request: HttpRequest, pk: int) -> HttpResponse:
-        return _attachment(name=manifest_name(run=self._run(request, pk=pk)), content_type="application/json")
+        run = self._run(request, pk=pk)
+        return _attachment(request, run=run, name=manifest_name(run=run), content_type="application/json")
 
     def _run(self, request: HttpRequest, *, pk: int) -> Run:
         run = self.get_object(request, str(pk))
@@ -108,11 +110,12 @@ class RunAdmin(ModelAdmin):
         return run
 
 
-def _attachment(*, name: str, content_type: str) -> HttpResponse:
+def _attachment(request: HttpRequest, *, run: Run, name: str, content_type: str) -> HttpResponse:
     try:
         data = files.get(name=name)
-    except files.StorageFailed as error:
-        raise Http404(str(error)) from error
+    except files.StorageFailed:
+        messages.error(request, _("The file cannot be read from the storage now."))
+        return redirect("admin:logistics_run_change", run.pk)
     file_name = name.split("/")[-1]
     headers = {"Content-Disposition": f'attachment; filename="{file_name}"', "Cache-Control": "no-store"}
     return HttpResponse(data, content_type=content_type, headers=headers)

@@ -182,6 +182,7 @@ def test_an_order_is_shipped_with_its_last_parcel() -> None:
 def test_an_order_waits_for_boxes_that_are_not_planned_yet() -> None:
     kit = exported()
     box = planned_box()
+    assert box.cycle is not None
     box.cycle.order = kit.order
     box.cycle.save()
     box.lines.all().delete()

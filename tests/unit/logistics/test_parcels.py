@@ -10,6 +10,7 @@ from logistics.enums import ParcelState
 from logistics.models import Parcel
 from logistics.parcels import NothingReserved, plan_cycle_parcel, plan_order_parcel
 from shop.catalogue.enums import ProductKind
+from shop.catalogue.models import Product
 from shop.stock import reservations
 from tests.factories.logistics import frozen_cycle
 from tests.factories.shop import NOON, paid, sold_product
@@ -58,15 +59,24 @@ def test_the_packing_day_is_the_one_that_was_promised(hour: int, pack_on: date) 
     assert parcel.pack_on == pack_on
 
 
+def now_a_plan(product: Product) -> None:
+    """A plan cannot be bought without the funnel; what its order holds is the same."""
+    Product.objects.filter(pk=product.pk).update(kind=ProductKind.PLAN)
+
+
 def test_an_order_of_nothing_but_a_plan_has_no_parcel_of_its_own() -> None:
-    order = paid((sold_product(kind=ProductKind.PLAN), 1))
+    plan = sold_product()
+    order = paid((plan, 1))
+    now_a_plan(plan)
     assert plan_order_parcel(order_id=order.pk, now=NOON) is None
     assert not Parcel.objects.exists()
 
 
 def test_the_first_box_of_a_plan_is_left_to_its_own_parcel() -> None:
-    plan, kit = sold_product(kind=ProductKind.PLAN), sold_product(title="Kit papier")
-    parcel = plan_order_parcel(order_id=paid((plan, 1), (kit, 3)).pk, now=NOON)
+    plan, kit = sold_product(), sold_product(title="Kit papier")
+    order = paid((plan, 1), (kit, 3))
+    now_a_plan(plan)
+    parcel = plan_order_parcel(order_id=order.pk, now=NOON)
     assert parcel is not None
     assert list(parcel.lines.values_list("name", "quantity")) == [("Kit papier", 3)]
 
@@ -96,7 +106,7 @@ def test_a_ready_box_becomes_one_parcel_from_its_snapshot() -> None:
     parcel = plan_cycle_parcel(cycle_id=cycle.pk, order_id=order.pk, now=NOON)
     assert plan_cycle_parcel(cycle_id=cycle.pk, order_id=order.pk, now=NOON) == parcel
     assert (parcel.source, parcel.order_id, parcel.cycle_id) == (f"cycle:{cycle.pk}", order.pk, cycle.pk)
-    assert (parcel.line1, parcel.email) == ("3 rue Crébillon", cycle.subscription.user.email)
+    assert (parcel.line1, parcel.email) == ("12 rue de Strasbourg", cycle.subscription.user.email)
     assert (parcel.pack_on, parcel.weight_grams) == (date(2026, 11, 23), 900)
     assert list(parcel.lines.values_list("name", "quantity")) == [("Tige · Les abeilles", 1)]
 
