@@ -10,7 +10,10 @@ class SubscriptionsConfig(AppConfig):
     def ready(self) -> None:
         from core import slots
         from subscriptions import cycles, ending, freezing, packing, renewals, start  # noqa: F401 (they register themselves)
+        from subscriptions.recaps import basket_recaps, order_panels
         from subscriptions.signing_up import first_box_needs, follow_into_order
 
         slots.fill("placement.needs", name="subscriptions", function=first_box_needs)
         slots.fill("order.line_written", name="subscriptions", function=follow_into_order)
+        slots.fill("checkout.recap", name="subscriptions", function=basket_recaps)
+        slots.fill("order.panels", name="subscriptions", function=order_panels)

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from core import clock
 from core.money import ZERO, round_cents
-from shop.markets.delivery import DeliveryPromise, country_of, promise
+from shop.markets.delivery import DeliveryPromise, NotDelivered, country_of, promise
 from shop.markets.queries import current_market, prices_at
 from subscriptions import calendar
 from subscriptions.ages import Candidate
@@ -103,8 +103,12 @@ def _offer(plan: Plan, *, prices: dict[int, Decimal], currency: str) -> Offer:
 
 
 def arrival(*, month: CalendarMonth, now: datetime, country: str = HOME_COUNTRY) -> DeliveryPromise:
-    """When a box of `month` arrives in `country`."""
-    to = country_of(market_id=current_market().pk, country=country)
+    """When a box of `month` arrives in `country`; at home for one that the shop does not deliver to."""
+    market = current_market()
+    try:
+        to = country_of(market_id=market.pk, country=country)
+    except NotDelivered:
+        to = country_of(market_id=market.pk, country=HOME_COUNTRY)
     return promise(to=to, now=now, pack_on=month.pack_on)
 
 

@@ -1,6 +1,12 @@
 """The subscribe funnel and what a customer does with a subscription."""
 
-from django.urls import URLPattern
+from django.urls import path
+from django.utils.translation import gettext_lazy as _
+
+from subscriptions.views import funnel
 
 app_name = "subscriptions"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", funnel.start, name="start"),
+    path(_("plan/"), funnel.plan, name="plan"),
+]

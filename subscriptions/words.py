@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
+from django.utils.dateformat import format as format_date
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from core.templatetags.days import day, full_day
 from core.templatetags.money import money
@@ -41,12 +42,6 @@ def every(cadence_months: int) -> str:
     return _("every %(count)d months") % {"count": cadence_months}
 
 
-def arrives(*, theme: str, promise: DeliveryPromise) -> str:
-    """The first box and its days."""
-    words = {"theme": theme, "from": day(promise.from_date), "to": day(promise.to_date)}
-    return _("%(theme)s, at your door between %(from)s and %(to)s") % words
-
-
 def next_debit(*, amount: Decimal, currency: str, on: date, cadence_months: int) -> str:
     """When and how much is debited after today."""
     words = {"amount": money(amount, currency), "day": full_day(on), "every": every(cadence_months)}
@@ -61,4 +56,21 @@ def how_it_ends(*, plan: Plan, at_end: str, renewal_price: Decimal, currency: st
     if at_end == AtEnd.CONVERT:
         words = {"boxes": boxes, "price": money(renewal_price, currency)}
         return _("After %(boxes)s it goes on box by box at %(price)s; you can end it before.") % words
-    return _("Ends by itself after %(boxes)s. Nothing is renewed.") % {"boxes": boxes}
+    return _("Ends by itself after %(boxes)s: nothing is renewed.") % {"boxes": boxes}
+
+
+def at_your_door(promise: DeliveryPromise) -> str:
+    """The days of an arrival."""
+    first, last = promise.from_date, promise.to_date
+    from_words = day(first).split("\u00a0")[0] if first.month == last.month else day(first)
+    return _("At your door between %(from)s and %(to)s") % {"from": from_words, "to": day(last)}
+
+
+def month_name(month: date) -> str:
+    """A month with its year, as in "mars 2027"."""
+    return format_date(month, "F Y")
+
+
+def no_debit() -> str:
+    """Where nothing follows today's payment."""
+    return pgettext("debit", "none")

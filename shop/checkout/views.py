@@ -54,7 +54,7 @@ def _page(request: HttpRequest, *, form: AddressForm, basket: Any, problem: str 
         quote = placements.quote(basket=basket, country=country, now=now)
     except NotDelivered:
         quote = placements.quote(basket=basket, country="FR", now=now)
-    recaps = [recap for give in slots.fillings("checkout.recap") for recap in give(basket=basket, now=now)]
+    recaps = [recap for give in slots.fillings("checkout.recap") for recap in give(basket=basket, country=country, now=now)]
     return {
         "form": form,
         "basket": basket,

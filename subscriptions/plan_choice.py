@@ -1,0 +1,89 @@
+"""The plans of a range as cards, and the line that says what the chosen one means: today, next, and at the end."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from core.components import PlanCard
+from core.money import ZERO
+from subscriptions import offers, words
+from subscriptions.enums import AtEnd
+from subscriptions.first_look import Look
+from subscriptions.models import CalendarMonth
+from subscriptions.offers import Offer
+
+
+@dataclass(frozen=True)
+class PlanChoice:
+    """The cards, the chosen offer (None while no plan has a price), and the line about it in words."""
+
+    cards: Sequence[PlanCard]
+    offer: Offer | None
+    what: str
+    arrives: str = ""
+    next: str = ""
+    ends: str = ""
+
+
+def plan_choice(*, look: Look, child: str, asked: str, now: datetime) -> PlanChoice:
+    """The plans of the look's range; `asked` is a plan's key, else the recommended one is chosen. At most 6 queries."""
+    assert look.range is not None and look.month is not None and look.month.box is not None
+    found = offers.offers_of(box_range=look.range, now=now)
+    chosen = next((offer for offer in found if offer.plan.key == asked), None)
+    chosen = chosen or next((offer for offer in found if offer.plan.reason), found[0] if found else None)
+    what = words.box_for(box_range=look.range, child=child)
+    if chosen is None:
+        return PlanChoice(cards=[], offer=None, what=what)
+    return PlanChoice(
+        cards=[card_of(offer, among=found) for offer in found],
+        offer=chosen,
+        what=what,
+        arrives=f"{look.month.box.theme.name}. {look.arrives}",
+        next=next_debit_of(offer=chosen, first=look.month),
+        ends=ending_of(chosen),
+    )
+
+
+def card_of(offer: Offer, *, among: Sequence[Offer]) -> PlanCard:
+    """One plan to choose; the saving compares it with as many boxes paid one by one."""
+    single = next((other.total for other in among if other.plan.is_open_ended), None)
+    saving = single * offer.plan.boxes - offer.total if single is not None else ZERO
+    return PlanCard(
+        value=offer.plan.key,
+        name=words.plan_name(offer.plan),
+        per_box=offer.per_box,
+        total_now=offer.total,
+        ends=ending_of(offer),
+        saving=saving if saving > ZERO else None,
+        reason=offer.plan.reason,
+        currency=offer.currency,
+    )
+
+
+def ending_of(offer: Offer) -> str:
+    """How the plan ends or goes on."""
+    return words.how_it_ends(
+        plan=offer.plan, at_end=offer.at_end, renewal_price=offer.renewal_price, currency=offer.currency
+    )
+
+
+def next_debit_of(*, offer: Offer, first: CalendarMonth) -> str:
+    """When and how much is debited next; says so where nothing is."""
+    return next_debit(
+        boxes_paid=offer.plan.boxes,
+        at_end=offer.at_end,
+        amount=offer.renewal_price,
+        currency=offer.currency,
+        first=first,
+    )
+
+
+def next_debit(*, boxes_paid: int, at_end: str, amount: Decimal, currency: str, first: CalendarMonth) -> str:
+    """The first debit after today's, for the box that follows the paid ones."""
+    if at_end != AtEnd.CONVERT:
+        return words.no_debit()
+    on = offers.debit_day(first=first, number=boxes_paid + 1)
+    return words.next_debit(amount=amount, currency=currency, on=on, cadence_months=first.range.cadence_months)

@@ -1,0 +1,78 @@
+"""What the checkout and the order's page say of subscriptions: what arrives when, what is debited next, how it ends."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from core.components import Line
+from shop.order.models import Order
+from subscriptions import offers, signing_up, words
+from subscriptions.models import CalendarMonth, Signup
+from subscriptions.plan_choice import next_debit
+
+
+@dataclass(frozen=True)
+class Recap:
+    """One subscription of a basket or an order, as the summary component shows it."""
+
+    title: str
+    lines: list[Line]
+    id: str
+    note: str = ""
+
+
+def _signups(**where: Any) -> Iterable[Signup]:
+    related = ("plan__range", "first_month__range", "first_month__box__theme")
+    return Signup.objects.filter(**where).select_related(*related).order_by("pk")
+
+
+def basket_recaps(*, basket: Any, country: str, now: datetime) -> list[Recap]:
+    """One for each subscription in the basket, as it would start now (Code de la consommation, L221-14: before the button).
+
+    Days are those of `country`, or of France where the shop does not deliver.
+    """
+    currency = basket.strategy.market.currency
+    firsts = [
+        (row, signing_up.first_month_of(signup=row, now=now)) for row in _signups(basket_line__basket_id=basket.pk)
+    ]
+    return [_recap(row, first=first, country=country, currency=currency, now=now) for row, first in firsts]
+
+
+def _recap(signup: Signup, *, first: CalendarMonth, country: str, currency: str, now: datetime) -> Recap:
+    plan = signup.plan
+    theme = first.box.theme.name if first.box else ""
+    arrives = words.at_your_door(offers.arrival(month=first, country=country, now=now))
+    debit = next_debit(
+        boxes_paid=plan.boxes,
+        at_end=signup.at_end,
+        amount=signup.renewal_price,
+        currency=currency,
+        first=first,
+    )
+    return Recap(
+        title=words.box_for(box_range=plan.range, child=signup.child_first_name),
+        lines=[
+            Line(label=_("Plan"), text=words.plan_name(plan)),
+            Line(label=_("First box"), text=theme, note=arrives),
+            Line(label=_("Next debit"), text="", note=debit),
+        ],
+        note=words.how_it_ends(plan=plan, at_end=signup.at_end, renewal_price=signup.renewal_price, currency=currency),
+        id=f"signup-{signup.pk}",
+    )
+
+
+def order_panels(*, order: Order, now: datetime) -> list[SafeString]:
+    """One for each subscription that the order bought."""
+    country = order.shipping_address.country_id if order.shipping_address else offers.HOME_COUNTRY
+    recaps = [
+        _recap(signup, first=signup.first_month, country=country, currency=order.currency, now=now)
+        for signup in _signups(order_line__order=order)
+    ]
+    return [render_to_string("subscriptions/order_panel.html", {"recap": recap}) for recap in recaps]
