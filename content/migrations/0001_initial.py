@@ -109,7 +109,7 @@ class Migration(migrations.Migration):
                 ('contents', models.TextField(blank=True, help_text='One thing a line.', verbose_name='what is in the box')),
                 ('body', content.fields.BodyField([], blank=True, verbose_name='more')),
                 ('social_picture', models.ForeignKey(blank=True, help_text='Shown where somebody posts a link to this page. Left empty: the page’s own picture.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='images.picture', verbose_name='picture when shared')),
-                ('theme', models.ForeignKey(help_text='Its pictures, ages and dates are shown on this page as they stand in the shop.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='subscriptions.theme', verbose_name='theme')),
+                ('theme', models.ForeignKey(blank=True, help_text='Its pictures, ages and dates are shown on this page as they stand in the shop.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='subscriptions.theme', verbose_name='theme')),
             ],
             options={
                 'verbose_name': 'theme page',

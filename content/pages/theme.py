@@ -60,6 +60,7 @@ class ThemePage(ContentPage):
         "subscriptions.Theme",
         on_delete=models.SET_NULL,
         null=True,
+        blank=True,
         related_name="+",
         verbose_name=_("theme"),
         help_text=_("Its pictures, ages and dates are shown on this page as they stand in the shop."),

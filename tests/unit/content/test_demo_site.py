@@ -1,0 +1,46 @@
+"""The demo site: complete in both languages, and left alone the second time."""
+
+from datetime import date
+
+import pytest
+from django.test import Client
+from wagtail.models import Page
+
+from config.demo import load_content
+from content.models import ArticlePage, HomePage, StandardPage, ThemePage
+from core import clock
+from tests.factories import content as factory
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("november")]
+
+
+@pytest.fixture
+def site():
+    """The demo site, with one of the themes and ranges that it refers to."""
+    box_range, theme = factory.box_range(key="tige"), factory.wonder("volcanoes")
+    factory.plan(box_range)
+    factory.month(box_range, theme, date(2026, 11, 1))
+    load_content.load(now=clock.now())
+
+
+def test_every_page_is_there_in_both_languages_and_opens(site):
+    counts = {model: model.objects.live().count() for model in (HomePage, StandardPage, ArticlePage, ThemePage)}
+    assert counts == {HomePage: 2, StandardPage: 14, ArticlePage: 12, ThemePage: 16}
+    french = Page.objects.filter(locale__language_code="fr", depth__gt=1)
+    assert all(page.get_translations().live().count() == 1 for page in french)
+    client = Client()
+    pages = Page.objects.live().filter(depth__gt=1)
+    assert {client.get(page.get_url()).status_code for page in pages} == {200}
+    html = Client().get("/fr/").content.decode()
+    assert 'href="/fr/conditions-de-vente/"' in html
+    assert 'href="/fr/themes/"' in html
+    assert Client().get("/en/").content.decode().count('href="/en/terms-of-sale/"') == 1
+
+
+def test_the_second_time_changes_nothing_and_keeps_what_an_editor_wrote(site):
+    page = StandardPage.objects.get(slug="notre-histoire")
+    page.title = "Comment tout a commencé"
+    page.save_revision().publish()
+    before = list(Page.objects.order_by("pk").values_list("pk", "title", "latest_revision_id"))
+    load_content.load(now=clock.now())
+    assert list(Page.objects.order_by("pk").values_list("pk", "title", "latest_revision_id")) == before

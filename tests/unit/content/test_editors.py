@@ -1,0 +1,167 @@
+"""Editors: what they reach, what they choose from, and that what they publish is what visitors see."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from wagtail.images.forms import get_image_form
+
+from content.blocks.links import LinkBlock, MaybeLinkBlock
+from content.blocks.pictures import DescribedPictureBlock
+from content.pages.home import HomePage
+from content.roles import ensure_editors
+from shop.accounts.models import User
+from shop.images.models import Picture
+from tests.factories import content as factory
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("november")]
+
+
+@pytest.fixture
+def editor():
+    """A signed-in editor."""
+    factory.home()
+    user = User.objects.create_user(email="redaction@example.org", password="une-phrase-longue")
+    user.groups.add(ensure_editors())
+    client = Client(headers={"sec-fetch-site": "same-origin"})
+    client.force_login(user)
+    return client
+
+
+def page_form(page, **changes):
+    """What the editing form of a home page sends."""
+    fields = ("title", "slug", "headline", "lead", "action", "reassurance", "seo_title", "search_description")
+    data = {name: getattr(page, name) or "" for name in fields}
+    return {**data, "body-count": "0", "picture": "", "social_picture": "", "comments-TOTAL_FORMS": "0", **changes}
+
+
+def test_the_cms_is_theirs_and_the_back_office_is_not(editor):
+    assert editor.get("/cms/").status_code == 200
+    assert editor.get("/cms/pages/").status_code in (200, 302)
+    assert editor.get("/admin/").status_code == 302
+    assert "/admin/login" in editor.get("/admin/catalogue/product/").url
+    assert editor.get("/cms/users/").status_code in (302, 403, 404)
+
+
+def test_a_customer_does_not_reach_the_cms():
+    client = Client()
+    client.force_login(User.objects.create_user(email="claire@example.org", password="une-phrase-longue"))
+    assert client.get("/cms/").status_code in (302, 403)
+
+
+def test_what_an_editor_publishes_is_what_the_visitor_sees(editor):
+    home = HomePage.objects.get(slug="fr")
+    assert home.headline in Client().get("/fr/").content.decode()
+    form = page_form(home, headline="Une boîte, un mercredi", **{"action-publish": "1"})
+    form["action"] = home.action
+    response = editor.post(reverse("wagtailadmin_pages:edit", args=[home.pk]), form)
+    assert response.status_code == 302, response.context["form"].errors
+    assert "Une boîte, un mercredi" in Client().get("/fr/").content.decode()
+
+
+def test_a_saved_draft_is_seen_by_the_editor_alone(editor):
+    home = HomePage.objects.get(slug="fr")
+    response = editor.post(reverse("wagtailadmin_pages:edit", args=[home.pk]), page_form(home, headline="Brouillon"))
+    assert response.status_code == 302, response.context["form"].errors
+    assert HomePage.objects.get(slug="fr").get_latest_revision_as_object().headline == "Brouillon"
+    assert "Brouillon" not in Client().get("/fr/").content.decode()
+
+
+@pytest.mark.parametrize("words", ["volc", "VOLC", "kit-v", "volcano that"])
+def test_products_are_found_by_either_title_and_by_sku(editor, words):
+    factory.shown_product(title_fr="Le volcan qui déborde", title_en="The volcano that overflows", upc="KIT-VOL")
+    factory.shown_product(title_fr="L’hôtel des abeilles", title_en="The bee hotel", upc="KIT-BEE")
+    html = editor.get(reverse("product_chooser:choose_results"), {"q": words}).content.decode()
+    assert "Le volcan qui déborde" in html
+    assert "abeilles" not in html
+
+
+def test_the_chooser_says_price_and_stock(editor):
+    factory.shown_product(title_fr="Plein", gross="24.90", on_hand=7)
+    factory.shown_product(title_fr="Vide", on_hand=0)
+    html = editor.get(reverse("product_chooser:choose_results")).content.decode()
+    assert "24,90\u00a0€" in html
+    assert "7 en stock" in html
+    assert "épuisé" in html
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_the_chooser_costs_the_same_for_many_products(editor, number, django_assert_max_num_queries):
+    for _ in range(number):
+        factory.shown_product()
+    editor.get(reverse("product_chooser:choose_results"))
+    with django_assert_max_num_queries(13):
+        editor.get(reverse("product_chooser:choose_results"))
+
+
+@pytest.mark.parametrize("name", ["range_chooser", "theme_chooser", "plan_chooser"])
+def test_ranges_themes_and_plans_can_be_chosen(editor, name):
+    box_range = factory.box_range()
+    factory.plan(box_range)
+    factory.wonder("pousse")
+    assert "ousse" in editor.get(reverse(f"{name}:choose")).content.decode()
+    assert "ousse" in editor.get(reverse(f"{name}:choose_results"), {"q": "pouss"}).content.decode()
+    assert "ousse" not in editor.get(reverse(f"{name}:choose_results"), {"q": "xyz"}).content.decode()
+
+
+@pytest.mark.parametrize(
+    "kind", ["homepage", "standardpage", "articleindexpage", "articlepage", "themeindexpage", "themepage"]
+)
+def test_the_form_of_every_page_type_opens(editor, kind):
+    home = factory.home()
+    journal, list_of_themes = factory.journal(), factory.theme_list()
+    pages = {
+        "homepage": home,
+        "standardpage": factory.standard_page(),
+        "articleindexpage": journal,
+        "articlepage": factory.article(parent=journal),
+        "themeindexpage": list_of_themes,
+        "themepage": factory.theme_page(factory.wonder(), parent=list_of_themes),
+    }
+    assert editor.get(reverse("wagtailadmin_pages:edit", args=[pages[kind].pk])).status_code == 200
+
+
+def test_the_translation_of_a_page_is_made_from_the_french_one(editor):
+    page = factory.standard_page(("paragraph", "<p>Bonjour</p>"))
+    url = reverse("simple_translation:submit_page_translation", args=[page.pk])
+    assert editor.get(url).status_code == 200
+    english = factory.home("en").locale
+    editor.post(url, {"locales": [english.pk], "include_subtree": ""})
+    copy = page.get_translation(english)
+    assert copy.url_path.startswith("/en/")
+    assert not copy.live
+
+
+def test_a_picture_without_words_in_both_languages_is_refused_as_content():
+    described, silent = factory.sized_picture(), factory.sized_picture(alt_en="")
+    block = DescribedPictureBlock()
+    assert block.clean(described) == described
+    with pytest.raises(Exception, match=r"description|Volcan"):
+        block.clean(silent)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        {"label": "Lire"},
+        {"label": "", "place": "shop"},
+        {"label": "Lire", "place": "shop", "address": "https://example.org"},
+        {"label": "Lire", "address": "javascript:alert(1)"},
+        {"label": "Lire", "address": "//example.org"},
+    ],
+)
+def test_a_link_has_words_and_exactly_one_safe_target(value):
+    block = LinkBlock()
+    with pytest.raises(Exception, match=r"."):
+        block.clean(block.to_python(value))
+
+
+def test_a_link_that_may_be_left_out_is_refused_by_halves_only():
+    block = MaybeLinkBlock()
+    assert block.clean(block.to_python({}))["label"] == ""
+    with pytest.raises(Exception, match=r"."):
+        block.clean(block.to_python({"label": "Lire"}))
+
+
+def test_the_upload_form_asks_for_both_descriptions():
+    form = get_image_form(Picture)()
+    assert [form.fields[name].required for name in ("alt_fr", "alt_en")] == [True, True]

@@ -1,0 +1,73 @@
+"""Menus: kept per language, forgotten when they or the pages in them change."""
+
+import pytest
+from django.core.cache import cache
+
+from content import navigation
+from content.navigation import Navigation
+from core.components import Link
+from tests.factories import content as factory
+from tests.factories.content import items, stream
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def menu():
+    """The French menus, with two links at the top and a column below."""
+    factory.home()
+    page = factory.standard_page()
+    row = Navigation.objects.get(locale__language_code="fr")
+    link = {"label": "Livraison", "page": page.pk, "place": None, "address": ""}
+    journal = {"label": "Ailleurs", "page": None, "place": None, "address": "https://example.org/"}
+    row.main = Navigation._meta.get_field("main").to_python(stream(("link", link), ("link", journal)))
+    column = {"title": "Aide", "links": items(link)}
+    row.footer = Navigation._meta.get_field("footer").to_python(stream(("column", column)))
+    row.terms_id = page.pk
+    row.save()
+    return page
+
+
+def test_links_of_the_language(menu):
+    expected = (Link(label="Livraison", href="/fr/livraison/"), Link(label="Ailleurs", href="https://example.org/"))
+    assert navigation.main_menu(language="fr") == expected
+    assert navigation.main_menu(language="en") == ()
+    assert navigation.footer_columns(language="fr")[0].title == "Aide"
+    assert navigation.terms_address(language="fr") == "/fr/livraison/"
+    assert navigation.terms_address(language="en") == "/en/"
+
+
+def test_two_queries_when_not_kept_and_none_when_kept(menu, django_assert_num_queries):
+    navigation.menus(language="fr")
+    navigation.forget()
+    with django_assert_num_queries(2):
+        navigation.menus(language="fr")
+    with django_assert_num_queries(0):
+        navigation.main_menu(language="fr")
+        navigation.footer_columns(language="fr")
+
+
+def test_a_page_that_is_withdrawn_leaves_the_menu_at_once(menu):
+    navigation.menus(language="fr")
+    menu.unpublish()
+    assert navigation.main_menu(language="fr") == (Link(label="Ailleurs", href="https://example.org/"),)
+
+
+def test_what_an_editor_saves_is_seen_at_once(menu):
+    navigation.menus(language="fr")
+    row = Navigation.objects.get(locale__language_code="fr")
+    row.main = []
+    row.save()
+    assert navigation.main_menu(language="fr") == ()
+
+
+def test_a_new_address_of_a_page_reaches_the_menu(menu):
+    navigation.menus(language="fr")
+    menu.slug = "delais"
+    menu.save_revision().publish()
+    assert navigation.main_menu(language="fr")[0].href == "/fr/delais/"
+
+
+def test_an_old_form_in_the_cache_is_read_anew(menu):
+    cache.set(f"navigation:{navigation.CACHE_VERSION}:fr", {"main": []})
+    assert len(navigation.main_menu(language="fr")) == 2
