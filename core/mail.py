@@ -6,6 +6,7 @@ the hand-over to the mail server and the mark; the Message-ID stays the same, so
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from email.utils import make_msgid
 from typing import Any
@@ -18,6 +19,7 @@ from django.utils import translation
 
 from core import sweeps
 from core.enums import DeliveryState
+from core.locks import in_transaction
 from core.models import OutgoingMail
 
 LEASE = timedelta(seconds=90)
@@ -89,6 +91,13 @@ def deliver(*, mail_id: int, now: datetime) -> bool:
         )
         return False
     return rows.update(state=DeliveryState.DONE, sent_at=now, lease_until=None, last_error="") == 1
+
+
+@in_transaction
+def try_again(*, mail_ids: Sequence[int], now: datetime) -> int:
+    """Make those of the mails due again that were given up; return how many there were."""
+    failed = OutgoingMail.objects.filter(pk__in=mail_ids, state=DeliveryState.NEEDS_ATTENTION)
+    return failed.update(state=DeliveryState.DUE, attempts=0, due_at=now, lease_until=None)
 
 
 @sweeps.register("core.mail", order=90, every=15, says="%d mails sent", queue="mail")

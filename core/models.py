@@ -21,12 +21,15 @@ class ClockOffset(models.Model):
 class Heartbeat(models.Model):
     """When something last proved to be alive: the health check's write, and the worker's sweeps."""
 
-    name = CodeField(max_length=64, unique=True)
-    beat_at = models.DateTimeField()
+    name = CodeField(_("name"), max_length=64, unique=True)
+    beat_at = models.DateTimeField(_("last sign of life"))
 
     class Meta:
         verbose_name = _("heartbeat")
         verbose_name_plural = _("heartbeats")
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class OutboxEvent(models.Model):
@@ -55,13 +58,15 @@ class OutboxEvent(models.Model):
 class OutboxDelivery(models.Model):
     """One event owed to one consumer: done once, in the transaction of what the consumer writes."""
 
-    event = models.ForeignKey(OutboxEvent, on_delete=models.PROTECT, related_name="deliveries")
-    consumer = CodeField(max_length=64)
-    state = models.CharField(max_length=16, choices=DeliveryState, default=DeliveryState.DUE)
-    due_at = models.DateTimeField()
-    attempts = models.PositiveSmallIntegerField(default=0)
-    last_error = models.TextField(blank=True)
-    done_at = models.DateTimeField(null=True, blank=True)
+    event = models.ForeignKey(
+        OutboxEvent, on_delete=models.PROTECT, related_name="deliveries", verbose_name=_("event")
+    )
+    consumer = CodeField(_("consumer"), max_length=64)
+    state = models.CharField(_("state"), max_length=16, choices=DeliveryState, default=DeliveryState.DUE)
+    due_at = models.DateTimeField(_("due at"))
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    last_error = models.TextField(_("last error"), blank=True)
+    done_at = models.DateTimeField(_("done at"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("delivery of an event")
@@ -69,18 +74,21 @@ class OutboxDelivery(models.Model):
         constraints = [models.UniqueConstraint(fields=["event", "consumer"], name="outbox_delivery_once")]
         indexes = [models.Index(fields=["state", "due_at", "id"])]
 
+    def __str__(self) -> str:
+        return f"{self.event} → {self.consumer}"
+
 
 class OutgoingMail(models.Model):
     """One mail, unique by its kind and subject, rendered when it was decided and handed over by the worker."""
 
-    kind = CodeField(max_length=64)
-    key = CodeField(max_length=100, help_text=_("What the mail is about, such as an order's reference."))
+    kind = CodeField(_("kind"), max_length=64)
+    key = CodeField(_("about"), max_length=100, help_text=_("What the mail is about, such as an order's reference."))
     to = LowerCaseEmailField(_("to"))
     language = models.CharField(_("language"), max_length=8)
     subject = models.CharField(_("subject"), max_length=255)
     text = models.TextField(_("text"))
     html = models.TextField(_("HTML"), blank=True)
-    message_id = CodeField(max_length=255, unique=True)
+    message_id = CodeField(_("message's id"), max_length=255, unique=True)
     state = models.CharField(_("state"), max_length=16, choices=DeliveryState, default=DeliveryState.DUE)
     due_at = models.DateTimeField(_("due at"))
     lease_until = models.DateTimeField(null=True, blank=True)

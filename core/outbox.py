@@ -7,7 +7,7 @@ due, and the sweep tries again. Consumers touch the database only; mails and net
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
@@ -108,6 +108,13 @@ def _postpone(*, event_id: int, consumer_name: str, error: Exception, now: datet
     if delivery.attempts >= MAX_ATTEMPTS:
         delivery.state = DeliveryState.NEEDS_ATTENTION
     delivery.save()
+
+
+@in_transaction
+def try_again(*, delivery_ids: Sequence[int], now: datetime) -> int:
+    """Make those of the deliveries due again that were given up; return how many there were."""
+    failed = OutboxDelivery.objects.filter(pk__in=delivery_ids, state=DeliveryState.NEEDS_ATTENTION)
+    return failed.update(state=DeliveryState.DUE, attempts=0, due_at=now)
 
 
 @sweeps.register("core.outbox", order=10, every=10, says="%d events delivered")

@@ -98,6 +98,9 @@ class Attempt(models.Model):
         constraints = [models.UniqueConstraint(fields=["charge", "number"], name="attempt_once")]
         indexes = [models.Index(fields=["state", "started_at", "id"])]
 
+    def __str__(self) -> str:
+        return f"{self.charge_id}/{self.number}"
+
     @property
     def idempotency_key(self) -> str:
         """The same for every call about this attempt; a new try after a decline is a new attempt with a new key."""
@@ -119,3 +122,6 @@ class MoneyMovement(models.Model):
         verbose_name_plural = _("movements of money")
         constraints = [models.UniqueConstraint(fields=["kind", "reference"], name="money_movement_once")]
         indexes = [models.Index(fields=["moved_at"])]
+
+    def __str__(self) -> str:
+        return self.reference
