@@ -27,9 +27,9 @@ NEW = (SubscriptionMovementKind.NEW, SubscriptionMovementKind.REACTIVATION)
 VISIT_SPLITS = ((Dimension.CHANNEL, "channel"), (Dimension.DEVICE, "device"), (Dimension.STEP, "step"))
 
 
-@sweeps.register("tracking.facts", order=94, every=120, says="%d daily facts written")
+@sweeps.register("tracking.facts", order=94, every=120, says="%d daily facts brought up to date")
 def build_facts(*, now: datetime) -> int:
-    """Bring the facts up to the day of `now`; return how many were written."""
+    """Bring the facts up to the day of `now`; return how many were not as they are now."""
     today = local_day(now)
     latest = DailyFact.objects.aggregate(day=Max("day"))["day"]
     first = latest - timedelta(days=OPEN_DAYS - 1) if latest else _first_day()
@@ -44,16 +44,16 @@ def _first_day() -> date | None:
 
 
 def rebuild(*, first: date, last: date) -> int:
-    """Make the facts of the days from `first` to `last`, both included, anew; return how many there are.
+    """Make the facts of the days from `first` to `last`, both included, anew; return how many were not as they are now.
 
     The same rows give the same facts however often. Never rebuild days whose page views were already deleted.
     """
-    written = 0
+    changed = 0
     while first <= last:
         chunk_end = min(last, first + timedelta(days=CHUNK_DAYS - 1))
-        written += _rebuild_chunk(first=first, last=chunk_end)
+        changed += _rebuild_chunk(first=first, last=chunk_end)
         first = chunk_end + timedelta(days=1)
-    return written
+    return changed
 
 
 @in_transaction
@@ -62,15 +62,19 @@ def _rebuild_chunk(*, first: date, last: date) -> int:
     for source in (_of_visits, _of_purchases, _of_subscriptions):
         for cell, value in source(first=first, last=last):
             cells[cell] += value
-    DailyFact.objects.filter(day__range=(first, last)).delete()
-    DailyFact.objects.bulk_create(
-        (
-            DailyFact(day=day, metric=metric, dimension=dimension, part=part, value=value)
-            for (day, metric, dimension, part), value in sorted(cells.items())
-        ),
-        batch_size=500,
-    )
-    return len(cells)
+    kept = DailyFact.objects.filter(day__range=(first, last))
+    before = {row[:4]: row[4] for row in kept.values_list("day", "metric", "dimension", "part", "value")}
+    changed = {cell for cell, _value in cells.items() ^ before.items()}
+    if changed:
+        kept.delete()
+        DailyFact.objects.bulk_create(
+            (
+                DailyFact(day=day, metric=metric, dimension=dimension, part=part, value=value)
+                for (day, metric, dimension, part), value in sorted(cells.items())
+            ),
+            batch_size=500,
+        )
+    return len(changed)
 
 
 def _of_visits(*, first: date, last: date) -> Iterator[tuple[Cell, Decimal]]:
