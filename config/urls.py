@@ -5,13 +5,18 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 from django.utils.translation import gettext_lazy as _
+from django.views.i18n import set_language
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from core.views import health, mails
 from core.views.media import media
+from tracking.reports import views as reports
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("admin/language/", set_language, name="back_office_language"),
+    path("admin/reports/", admin.site.admin_view(reports.reports), name="reports"),
+    path("admin/reports/days.csv", admin.site.admin_view(reports.reports_csv), name="reports_csv"),
     path("admin/", admin.site.urls),
     path("cms/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),

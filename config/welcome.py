@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from config.demo.accounts import ACCOUNTS
+
 CARDS = (
     ("4242 4242 4242 4242", "is accepted"),
     ("4000 0000 0000 0002", "is declined"),
@@ -16,6 +18,9 @@ def welcome(*, url: str, seconds: float) -> str:
     lines = [
         "",
         f"Bambou is open at {url} (started in {seconds:.0f} s). Ctrl-C stops it.",
+        "",
+        "  Accounts:",
+        *(f"    {who.role:<9} {who.email:<25} {who.password:<23} {url}{who.door}" for who in ACCOUNTS),
         "",
         "  Cards for the sandbox (any future date, any three digits):",
         *(f"    {number}  {what}" for number, what in CARDS),

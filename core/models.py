@@ -58,9 +58,7 @@ class OutboxEvent(models.Model):
 class OutboxDelivery(models.Model):
     """One event owed to one consumer: done once, in the transaction of what the consumer writes."""
 
-    event = models.ForeignKey(
-        OutboxEvent, on_delete=models.PROTECT, related_name="deliveries", verbose_name=_("event")
-    )
+    event = models.ForeignKey(OutboxEvent, on_delete=models.PROTECT, related_name="deliveries", verbose_name=_("event"))
     consumer = CodeField(_("consumer"), max_length=64)
     state = models.CharField(_("state"), max_length=16, choices=DeliveryState, default=DeliveryState.DUE)
     due_at = models.DateTimeField(_("due at"))

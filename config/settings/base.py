@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from oscar.defaults import *  # noqa: F403
 
 from config.env import BASE_DIR, VAR_DIR, env
+from config.settings.admin import *  # noqa: F403
 from config.settings.databases import database
 from config.settings.logs import logging_settings
 from config.settings.storage import media_origins, storages
@@ -91,6 +92,8 @@ INSTALLED_APPS = [
     "django_htmx",
     "django_celery_beat",
     "django_structlog",
+    "axes",
+    "config.back_office",
 ]
 
 # The forks' histories were written anew; what they depend on must point at them.
@@ -110,6 +113,8 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
+    "config.back_office.sessions.StaffSessionMiddleware",
+    "axes.middleware.AxesMiddleware",
 ]
 
 TEMPLATES = [
@@ -134,10 +139,11 @@ SILENCED_SYSTEM_CHECKS = ["models.W036"] if DATABASES["default"]["ENGINE"].endsw
 
 # Accounts
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
+AUTHENTICATION_BACKENDS = ["config.back_office.throttling.PasswordBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
 ]
 LOGIN_URL = reverse_lazy("account:sign_in")
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"

@@ -45,7 +45,7 @@ class PageViewFactory(factory.django.DjangoModelFactory):
     visitor = "a" * 32
     awaits_visit = True
     path = "/fr/"
-    route = "wagtail_serve"
+    route = "page"
     device = Device.PHONE
     language = "fr"
 

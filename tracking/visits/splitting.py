@@ -18,6 +18,7 @@ STEPS = {
     "checkout": Step.CHECKOUT,
     "payments": Step.CHECKOUT,
     "checkout:done": Step.ORDERED,
+    "checkout:order": Step.LOOKED,
 }
 SIGN_UP = "subscriptions"
 

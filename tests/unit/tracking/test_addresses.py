@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from django.conf.urls.i18n import i18n_patterns
 from django.http import HttpRequest, HttpResponse
-from django.urls import include, path, re_path
+from django.urls import include, path, re_path, reverse
+from django.utils import translation
 
 from tracking.collect.addresses import NotAPage, Page, page_of
 
@@ -46,3 +47,22 @@ def test_what_may_name_a_person_is_replaced(sent: str, kept: Page) -> None:
 def test_other_addresses_are_no_pages(sent: str) -> None:
     with pytest.raises(NotAPage):
         page_of(path=sent)
+
+
+@pytest.mark.urls("config.urls")
+@pytest.mark.parametrize(
+    ("sent", "kept"),
+    [
+        ("/fr/", Page("/fr/", "page")),
+        ("/fr/themes/les-volcans/", Page("/fr/themes/les-volcans/", "page")),
+    ],
+)
+def test_pages_of_the_site_keep_their_address(sent: str, kept: Page) -> None:
+    assert page_of(path=sent) == kept
+
+
+@pytest.mark.urls("config.urls")
+def test_a_confirmation_is_stored_without_its_token() -> None:
+    with translation.override("en"):
+        path = reverse("checkout:done", kwargs={"token": "s3cr3t-token"})
+    assert page_of(path=path) == Page(path.replace("s3cr3t-token", ":token"), "checkout:done")

@@ -52,7 +52,7 @@ def test_a_page_view_becomes_one_row_at_the_exempt_level() -> None:
         "day": NOON.date(),
         "awaits_visit": True,
         "path": "/fr/",
-        "route": "wagtail_serve",
+        "route": "page",
         "referrer_host": "www.google.fr",
         "utm_source": "",
         "utm_medium": "",

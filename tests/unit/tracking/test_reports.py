@@ -126,7 +126,7 @@ def test_words_tell_what_the_plot_shows() -> None:
     with translation.override("en"):
         assert words.of_visits(report()) == (
             "1,234 visits, 23 % more than in the same time before. 2.5 pages a visit on average. "
-            "Most on 20 November 2026: 1,200."
+            "Most on 20\u00a0November 2026: 1,200."
         )
         assert words.of_orders(report()) == "No order was paid in this period."
 

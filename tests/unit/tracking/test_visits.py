@@ -57,13 +57,14 @@ def test_neither_midnight_nor_the_clocks_split_a_visit(start: datetime) -> None:
 @pytest.mark.parametrize(
     ("route", "step"),
     [
-        ("wagtail_serve", Step.LOOKED),
+        ("page", Step.LOOKED),
         ("catalogue:detail", Step.LOOKED),
         ("", Step.LOOKED),
         ("basket:summary", Step.CHOSE),
         ("subscriptions:child", Step.CHOSE),
         ("checkout:address", Step.CHECKOUT),
         ("checkout:done", Step.ORDERED),
+        ("checkout:order", Step.LOOKED),
     ],
 )
 def test_pages_tell_how_far_a_visit_went(route: str, step: Step) -> None:

@@ -1,0 +1,14 @@
+from __future__ import annotations
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+
+def environment_badge(request: HttpRequest) -> list[str] | None:
+    """What stands at the top of every page so that nobody takes a rehearsal for the shop; nothing in production."""
+    return {
+        "demo": [_("Demo"), "warning"],
+        "staging": [_("Rehearsal"), "danger"],
+        "local": [_("Local"), "info"],
+    }.get(settings.ENVIRONMENT)

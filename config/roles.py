@@ -1,0 +1,215 @@
+"""Who may do what in the back offices. `manage.py roles` makes the groups exactly so; nothing is granted by hand.
+
+A person has a group for each role of theirs. Superusers, who see the plumbing too, are made by `manage.py createsuperuser`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import product
+
+from django.contrib.auth.models import Group, Permission
+from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page
+
+from core.locks import in_transaction
+
+LOOK = ("view",)
+EDIT = ("view", "change")
+KEEP = ("view", "add", "change")
+OWN = ("view", "add", "change", "delete")
+
+Grants = Mapping[str, tuple[str, ...]]
+
+ORDERS: Grants = {
+    "order.order": LOOK,
+    "order.line": LOOK,
+    "order.taxrow": LOOK,
+    "order.ordernote": LOOK,
+    "order.orderdiscount": LOOK,
+    "order.shippingaddress": LOOK,
+    "order.billingaddress": LOOK,
+}
+CATALOGUE: Grants = {
+    "catalogue.product": LOOK,
+    "catalogue.productfacts": LOOK,
+    "catalogue.productimage": LOOK,
+    "catalogue.productcategory": LOOK,
+    "catalogue.category": LOOK,
+    "stock.component": LOOK,
+    "markets.price": LOOK,
+}
+BOXES: Grants = {
+    "subscriptions.boxrange": LOOK,
+    "subscriptions.theme": LOOK,
+    "subscriptions.box": LOOK,
+    "subscriptions.calendarmonth": LOOK,
+    "subscriptions.plan": LOOK,
+}
+STOCK: Grants = {
+    "stock.stockitem": LOOK,
+    "stock.stockmovement": LOOK,
+    "stock.reservation": LOOK,
+    "stock.component": LOOK,
+}
+
+
+@dataclass(frozen=True)
+class Role:
+    """What a role may do to the rows of which models, and whether its people write the site's pages."""
+
+    grants: Grants
+    is_editor: bool = False
+    extra: tuple[str, ...] = field(default=())
+
+
+ROLES: Mapping[str, Role] = {
+    "sales": Role(
+        {
+            **ORDERS,
+            **STOCK,
+            **BOXES,
+            **dict.fromkeys(CATALOGUE, OWN),
+            "catalogue.productclass": LOOK,
+            "voucher.voucher": OWN,
+            "voucher.voucherset": OWN,
+            "offer.conditionaloffer": OWN,
+            "offer.benefit": OWN,
+            "offer.condition": OWN,
+            "offer.range": OWN,
+            "markets.market": LOOK,
+            "markets.marketcountry": EDIT,
+            "markets.taxcategory": LOOK,
+            "markets.taxrate": KEEP,
+            "markets.producttaxshare": OWN,
+            "subscriptions.plan": KEEP,
+            "tracking.dailyfact": LOOK,
+        }
+    ),
+    "care": Role(
+        {
+            **ORDERS,
+            "order.order": EDIT,
+            "order.ordernote": KEEP,
+            "accounts.user": KEEP,
+            "address.useraddress": KEEP,
+            "subscriptions.subscription": EDIT,
+            "subscriptions.subscriptionmovement": LOOK,
+            "subscriptions.cycle": EDIT,
+            "subscriptions.child": EDIT,
+            "subscriptions.signup": LOOK,
+            "payments.charge": LOOK,
+            "payments.attempt": LOOK,
+            "payments.moneymovement": LOOK,
+            "payments.paymentmethod": LOOK,
+            "invoicing.invoice": LOOK,
+            "invoicing.invoicetax": LOOK,
+            "core.outgoingmail": EDIT,
+            "logistics.parcel": LOOK,
+            "logistics.parcelline": LOOK,
+            **CATALOGUE,
+            **BOXES,
+        }
+    ),
+    "logistics": Role(
+        {
+            **ORDERS,
+            **CATALOGUE,
+            **BOXES,
+            "stock.stockitem": KEEP,
+            "stock.stockmovement": KEEP,
+            "stock.reservation": LOOK,
+            "stock.component": OWN,
+            "subscriptions.calendarmonth": KEEP,
+            "subscriptions.cycle": LOOK,
+            "logistics.parcel": EDIT,
+            "logistics.parcelline": LOOK,
+            "logistics.run": KEEP,
+            "logistics.confirmation": KEEP,
+            "logistics.confirmationproblem": LOOK,
+        }
+    ),
+    "marketing": Role(
+        {
+            **CATALOGUE,
+            **BOXES,
+            "subscriptions.boxrange": EDIT,
+            "subscriptions.theme": KEEP,
+            "subscriptions.box": KEEP,
+            "subscriptions.calendarmonth": KEEP,
+            "voucher.voucher": KEEP,
+            "tracking.dailyfact": LOOK,
+        }
+    ),
+    # BI adds up and never needs to know who: no customer, no order, no address.
+    "bi": Role(
+        {
+            **CATALOGUE,
+            **BOXES,
+            **STOCK,
+            "subscriptions.subscriptionmovement": LOOK,
+            "payments.moneymovement": LOOK,
+            "tracking.dailyfact": LOOK,
+        }
+    ),
+    "editor": Role({}, is_editor=True, extra=("wagtailadmin.access_admin",)),
+}
+
+PAGE_WORK = ("add", "change", "publish", "lock", "unlock", "bulk_delete")
+FILE_WORK = ("add", "change", "choose", "delete")
+# Wagtail asks for the permissions of its own picture model, whichever model the pictures are of.
+FILES = (("wagtailimages", "image"), ("wagtaildocs", "document"))
+
+
+class UnknownPermission(LookupError):
+    """A role names a permission that no model has."""
+
+
+def permission_names(*, role: Role) -> Iterator[str]:
+    """What the role is granted, as `app.action_model`."""
+    for label, actions in role.grants.items():
+        app, _, model = label.partition(".")
+        for action in actions:
+            yield f"{app}.{action}_{model}"
+    yield from role.extra
+
+
+@in_transaction
+def make_groups() -> int:
+    """Make every role's group with exactly its permissions; return how many groups were changed.
+
+    Raises UnknownPermission for a misspelt one, and changes nothing then.
+    """
+    known = {
+        f"{app}.{codename}": pk
+        for pk, app, codename in Permission.objects.values_list("pk", "content_type__app_label", "codename")
+    }
+    wanted = {name: set(permission_names(role=role)) for name, role in ROLES.items()}
+    missing = sorted(f"{name}: {one}" for name, names in wanted.items() for one in names - known.keys())
+    if missing:
+        raise UnknownPermission(", ".join(missing))
+    changed = 0
+    for name, role in ROLES.items():
+        group, is_new = Group.objects.get_or_create(name=name)
+        changed += _grant(group=group, keys={known[one] for one in wanted[name]}) or is_new
+        if role.is_editor:
+            _open_pages(group=group, known=known)
+    return changed
+
+
+def _grant(*, group: Group, keys: set[int]) -> bool:
+    is_other = set(group.permissions.values_list("pk", flat=True)) != keys
+    if is_other:
+        group.permissions.set(keys)
+    return is_other
+
+
+def _open_pages(*, group: Group, known: Mapping[str, int]) -> None:
+    """Let the group write every page, and use every picture and document."""
+    root, files = Page.get_first_root_node(), Collection.get_first_root_node()
+    for action in PAGE_WORK:
+        permission = known[f"wagtailcore.{action}_page"]
+        GroupPagePermission.objects.get_or_create(group=group, page=root, permission_id=permission)
+    for (app, model), action in product(FILES, FILE_WORK):
+        permission = known[f"{app}.{action}_{model}"]
+        GroupCollectionPermission.objects.get_or_create(group=group, collection=files, permission_id=permission)
