@@ -176,8 +176,12 @@ ICONS = (
 
 
 def _steps(labels: list[str], current: int) -> list[Step]:
-    states: list[Literal["done", "current", "todo"]] = ["done"] * current + ["current"] + ["todo"] * 9
-    return [Step(label, state, "#") for label, state in zip(labels, states, strict=False)]
+    def state(number: int) -> Literal["done", "current", "todo"]:
+        if number < current:
+            return "done"
+        return "current" if number == current else "todo"
+
+    return [Step(label, state(number), "#") for number, label in enumerate(labels)]
 
 
 def content() -> dict[str, Any]:

@@ -1,3 +1,5 @@
+from collections import defaultdict
+
 from django.test import RequestFactory
 from django.utils.translation import override
 
@@ -7,7 +9,7 @@ from core.templatetags import page
 
 
 def test_the_menu_and_the_footer_are_what_the_slots_hold(monkeypatch) -> None:
-    monkeypatch.setattr(slots, "_filled", type(slots._filled)(dict))
+    monkeypatch.setattr(slots, "_filled", defaultdict(dict))
     slots.fill(
         page.MAIN_MENU, name="b", function=lambda *, language: [Link("Idées" if language == "fr" else "Ideas", "/i")]
     )
