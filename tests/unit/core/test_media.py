@@ -14,7 +14,6 @@ def test_a_picture_is_served_for_a_year_and_may_not_run_scripts(client: Client, 
     (tmp_path / "drawing.svg").write_text("<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>")
     answer = client.get("/media/drawing.svg")
     assert (answer.status_code, len(b"".join(answer.streaming_content))) == (200, 71)  # type: ignore[attr-defined]
-    answer.close()
     assert answer.headers["Content-Type"] == "image/svg+xml"
     assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
     assert answer.headers["Content-Security-Policy"] == "default-src 'none'; style-src 'unsafe-inline'; sandbox"
