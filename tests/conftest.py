@@ -40,6 +40,18 @@ def redis_url() -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
+def s3_url() -> Iterator[str]:
+    """The address of an S3 interface, spoken to over HTTP by this process and by those that a test starts."""
+    from moto.server import ThreadedMotoServer  # noqa: PLC0415 - costs a second that most test runs can save
+
+    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+    server.start()
+    host, port = server.get_host_and_port()
+    yield f"http://{host}:{port}"
+    server.stop()
+
+
+@pytest.fixture(scope="session")
 def session_shop() -> Iterator[LiveShop]:
     """The one running shop that all tests of a session share; tests ask for `live_shop`."""
     with running_shop() as shop:

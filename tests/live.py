@@ -74,6 +74,14 @@ class ShopProcess:
         self._process.wait()
         self._process = None
 
+    def end(self, *, seconds: float) -> int:
+        """SIGTERM, and the exit code; raises TimeoutExpired when the process is still there after `seconds`."""
+        assert self._process is not None
+        self._process.terminate()
+        code = self._process.wait(timeout=seconds)
+        self.stop()
+        return code
+
     def is_running(self) -> bool:
         return self._process is not None and self._process.poll() is None
 

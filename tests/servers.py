@@ -14,7 +14,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
@@ -75,10 +75,10 @@ def mariadb_programs() -> dict[str, str]:
 
 
 @contextmanager
-def mariadb(*, is_durable: bool = False) -> Iterator[str]:
+def mariadb(*, options: Sequence[str] = RELAXED_OPTIONS) -> Iterator[str]:
     """A MariaDB server with an empty database `bambou`; yields mysql://root@127.0.0.1:PORT/bambou.
 
-    `is_durable` keeps the synchronous writes of production; without it a commit costs no disk access.
+    `options` are added to the common ones; the usual ones save the disk accesses of a commit.
     """
     programs = mariadb_programs()
     with temporary_folder("mariadb") as folder:
@@ -103,7 +103,7 @@ def mariadb(*, is_durable: bool = False) -> Iterator[str]:
             f"--pid-file={folder / 'pid'}",
             f"--port={port}",
             *MARIADB_OPTIONS,
-            *(() if is_durable else RELAXED_OPTIONS),
+            *options,
             *as_root,
         ]
         with process(command, log=log):
@@ -162,12 +162,12 @@ def claim_database(url: str) -> Redis:
 
 
 @contextmanager
-def redis() -> Iterator[str]:
-    """A Redis server (the bundled Valkey where there is none) that keeps nothing; yields redis://127.0.0.1:PORT/0."""
+def redis(*, options: Sequence[str] = ("--save", "", "--appendonly", "no")) -> Iterator[str]:
+    """A Redis server (the bundled Valkey where there is none); yields redis://127.0.0.1:PORT/0. It keeps nothing as is."""
     with temporary_folder("redis") as folder:
         port, log = free_port(), folder / "log"
         command = [redis_program(), "--port", str(port), "--bind", "127.0.0.1", "--dir", str(folder)]
-        with process([*command, "--save", "", "--appendonly", "no"], log=log):
+        with process([*command, *options], log=log):
             wait_for(lambda: answers_ping(port), log=log)
             yield f"redis://127.0.0.1:{port}/0"
 
