@@ -10,6 +10,7 @@ class SubscriptionsConfig(AppConfig):
     def ready(self) -> None:
         from core import slots
         from subscriptions import cycles, ending, freezing, packing, renewals, start  # noqa: F401 (they register themselves)
+        from subscriptions.panels import account_menu, account_panels, range_names
         from subscriptions.recaps import basket_recaps, order_panels
         from subscriptions.signing_up import first_box_needs, follow_into_order
 
@@ -17,3 +18,6 @@ class SubscriptionsConfig(AppConfig):
         slots.fill("order.line_written", name="subscriptions", function=follow_into_order)
         slots.fill("checkout.recap", name="subscriptions", function=basket_recaps)
         slots.fill("order.panels", name="subscriptions", function=order_panels)
+        slots.fill("account.home", name="subscriptions", function=account_panels)
+        slots.fill("account.menu", name="subscriptions", function=account_menu)
+        slots.fill("catalogue.ranges", name="subscriptions", function=range_names)

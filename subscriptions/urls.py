@@ -3,10 +3,12 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from subscriptions.views import funnel
+from subscriptions.views import account, funnel
 
 app_name = "subscriptions"
 urlpatterns = [
     path("", funnel.start, name="start"),
     path(_("plan/"), funnel.plan, name="plan"),
+    path(_("mine/<str:reference>/"), account.detail, name="detail"),
+    path(_("mine/<str:reference>/end/"), account.cancel, name="cancel"),
 ]

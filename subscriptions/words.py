@@ -74,3 +74,11 @@ def month_name(month: date) -> str:
 def no_debit() -> str:
     """Where nothing follows today's payment."""
     return pgettext("debit", "none")
+
+
+def price_of_box(*, price: Decimal, currency: str, is_prepaid: bool, is_paid: bool, debit_on: date) -> str:
+    """What a box costs and when that is debited, or that it is paid."""
+    if is_prepaid:
+        return _("Paid already: nothing is debited for this box.")
+    words = {"amount": money(price, currency), "day": day(debit_on)}
+    return _("%(amount)s, paid on %(day)s.") % words if is_paid else _("%(amount)s is debited on %(day)s.") % words
