@@ -20,6 +20,16 @@ def absolute(path: str) -> str:
     return path if path.startswith(("http://", "https://")) else f"{settings.PUBLIC_URL}{path}"
 
 
+def language_hrefs(*, page: Page, live: Live) -> dict[str, str]:
+    """Where the language switch leads: to the page's translation, or to the home page of a language that has none yet."""
+    found = {
+        each.locale.language_code: live.addresses[each.pk]
+        for each in live.pages.values()
+        if each.translation_key == page.translation_key
+    }
+    return {code: found.get(code) or f"/{code}/" for code, _ in settings.LANGUAGES}
+
+
 def alternates(*, page: Page, live: Live) -> tuple[Alternate, ...]:
     """The published translations of a page, itself included, the shop's first language also as `x-default`."""
     found = {

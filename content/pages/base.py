@@ -94,6 +94,7 @@ class ContentPage(Page):
             "live": live,
             "seo": self.seo(live=live, http=request),
             "crumbs": seo.crumbs(page=self, live=live),
+            "language_hrefs": seo.language_hrefs(page=self, live=live),
         }
 
     def _picture_ids(self) -> Iterable[int]:

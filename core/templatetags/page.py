@@ -42,8 +42,10 @@ def footer_links() -> list[LinkColumn]:
 
 @register.simple_tag(takes_context=True)
 def language_links(context: dict[str, Any]) -> list[LanguageLink]:
-    """This page in every language: the addresses of `seo.alternates` where it has them, else the path translated."""
-    known = {each.language: each.href.removeprefix(settings.PUBLIC_URL) for each in getattr(context.get("seo"), "alternates", ())}
+    """This page in every language: by `language_hrefs` or `seo.alternates` where it has them, else by its path translated."""
+    alternates = getattr(context.get("seo"), "alternates", ())
+    known = {each.language: each.href.removeprefix(settings.PUBLIC_URL) for each in alternates}
+    known |= context.get("language_hrefs") or {}
     request = context.get("request")
     path = request.get_full_path() if request else "/"
     return [
