@@ -77,10 +77,15 @@ def _redirect(row: Row, *, slug: str, language: str) -> None:
     prefix = "parent__" if row["parent_id"] else ""
     right = row[f"{prefix}slug_{language}"] or row[f"{prefix}slug_{settings.LANGUAGE_CODE}"]
     if row["kind"] == ProductKind.PLAN:
-        found = (filling(product_id=row["pk"], language=language) for filling in slots.fillings(PLAN_SLOT))
-        raise Moved(next(filter(None, found), list_path(language=language)), is_permanent=False)
+        raise Moved(plan_path(product_id=row["pk"], language=language), is_permanent=False)
     if right != slug:
         raise Moved(product_path(slug=right, language=language))
+
+
+def plan_path(*, product_id: int, language: str) -> str:
+    """Where a plan is subscribed to; the shop's front shelf where no department sells subscriptions."""
+    found = (filling(product_id=product_id, language=language) for filling in slots.fillings(PLAN_SLOT))
+    return next(filter(None, found), list_path(language=language))
 
 
 def read_others(*, row: Row, language: str) -> list[Row]:

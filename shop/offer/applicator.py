@@ -7,11 +7,34 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib.auth.models import AnonymousUser
 from oscar.apps.offer.applicator import Applicator as OscarApplicator
+
+from shop.voucher.usage import is_used_up
 
 
 class Applicator(OscarApplicator):
+    """The same one on every page and in the placement, so that nobody pays another price than the one shown."""
+
     def get_offers(self, basket: Any, user: Any = None, request: Any = None) -> list[Any]:
-        """The offers of the basket's vouchers. A guest counts as an anonymous user, so that codes work for guests."""
-        return list(self.get_basket_offers(basket, user or AnonymousUser()))
+        """The offers of the basket's vouchers that are valid at the moment of its prices and have uses left.
+
+        Limits per customer wait for the address, and are checked under the voucher's lock when the order begins.
+        """
+        now = basket.strategy.now
+        vouchers = basket.vouchers.filter(start_datetime__lte=now, end_datetime__gte=now).order_by("pk")
+        offers = []
+        for voucher in vouchers.prefetch_related("offers__condition__range", "offers__benefit__range"):
+            if not is_used_up(voucher=voucher, email=""):
+                offers += [_ready(offer, voucher=voucher) for offer in voucher.offers.all()]
+        return offers
+
+
+def _ready(offer: Any, *, voucher: Any) -> Any:
+    """The offer with its rules already turned into their classes, which would otherwise read the range once more each."""
+    for part in ("condition", "benefit"):
+        rule = getattr(offer, part)
+        ready = rule.proxy()
+        ready.range = rule.range
+        setattr(offer, part, ready)
+    offer.set_voucher(voucher)
+    return offer
