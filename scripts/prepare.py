@@ -38,8 +38,6 @@ def prepare(run: Callable[[str, tuple[str, ...]], None]) -> None:
     """Carry out the steps that are due; `run` takes a step's name and its arguments for manage.py."""
     stamps = Stamps(VAR_DIR / "stamps.json")
     for step in steps():
-        if step.name == "demo" and not (BASE_DIR / "config/demo/management/commands/demo.py").exists():
-            continue
         if not stamps.is_done(step.name, step.fingerprint()):
             print(step.says, flush=True)
             run(step.name, step.command)
