@@ -5,15 +5,24 @@ from __future__ import annotations
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from pathlib import Path
 from typing import Any
 
 import pytest
 from pytest_django.plugin import DjangoDbBlocker
 
+from core import catalogs
 from tests.live import LiveShop, connected_to, running_shop
 from tests.servers import redis_database
 
+ROOT = Path(__file__).resolve().parent.parent
 LOOPBACK = ("127.", "::1", "localhost", "0.0.0.0")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Compile the translations that changed, once before the processes of a parallel run start."""
+    if not hasattr(config, "workerinput"):
+        catalogs.compile_all(root=ROOT)
 
 
 @pytest.fixture(autouse=True, scope="session")
