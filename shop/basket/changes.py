@@ -39,7 +39,9 @@ def read_quantity(text: str) -> int:
         raise BasketRefused(_("How many? Please write 1 or more. To have none of it, use “Take out”."))
     if number > MOST_AT_ONCE:
         words = {"most": MOST_AT_ONCE}
-        raise BasketRefused(_("At most %(most)d of one article at a time. For more, write to us: we will help.") % words)
+        raise BasketRefused(
+            _("At most %(most)d of one article at a time. For more, write to us: we will help.") % words
+        )
     return number
 
 
@@ -63,7 +65,9 @@ def add(*, basket_id: int, product_id: int, quantity: int, now: datetime) -> Pro
 def _check(*, basket: Any, product: Product, wanted: int, present: int = 0) -> None:
     if wanted > MOST_AT_ONCE:
         words = {"most": MOST_AT_ONCE}
-        raise BasketRefused(_("At most %(most)d of one article at a time. For more, write to us: we will help.") % words)
+        raise BasketRefused(
+            _("At most %(most)d of one article at a time. For more, write to us: we will help.") % words
+        )
     permitted, reason = basket.strategy.fetch_for_product(product).availability.is_purchase_permitted(wanted)
     if permitted:
         return

@@ -25,7 +25,7 @@ from shop.images.queries import Kept
 from shop.images.specs import THUMB
 from shop.markets.models import MarketCountry
 from shop.markets.queries import sales_countries
-from shop.voucher.redeeming import VoucherRefused, standing
+from shop.voucher.redeeming import Refusal, VoucherRefused, standing
 from shop.voucher.words import refusal_words
 
 
@@ -45,6 +45,11 @@ class LineView:
     problem: str
     is_plan: bool
 
+    @property
+    def key(self) -> str:
+        """The key as part of a field's name."""
+        return str(self.pk)
+
 
 @dataclass(frozen=True, slots=True)
 class VoucherView:
@@ -53,6 +58,7 @@ class VoucherView:
     pk: int
     code: str
     problem: str
+    is_used_up: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +87,8 @@ class BasketPage:
 
     @property
     def can_be_ordered(self) -> bool:
-        return not any(line.problem for line in self.lines)
+        """Whether an order of this would begin: no line that cannot be had, no code without a use left."""
+        return not any(line.problem for line in self.lines) and not any(each.is_used_up for each in self.vouchers)
 
 
 def count_of(*, basket_id: int | None) -> int:
@@ -102,7 +109,9 @@ def basket_page(
     priced = quote(basket=basket, country=chosen, now=now)
     lines = list(basket.all_lines())
     shown = [line.product.parent_id or line.product_id for line in lines]
-    pictures = pictures_of(product_ids=[*shown, *(line.product_id for line in lines)], places=[THUMB], language=language)
+    pictures = pictures_of(
+        product_ids=[*shown, *(line.product_id for line in lines)], places=[THUMB], language=language
+    )
     ranges = _ranges(shown)
     return BasketPage(
         lines=[_line(line, pictures=pictures, ranges=ranges, language=language, refusals=refusals) for line in lines],
@@ -110,7 +119,9 @@ def basket_page(
         summary=_summary(basket, lines=lines, priced=priced),
         quote=priced,
         currency=market.currency,
-        recaps=[recap for give in slots.fillings("checkout.recap") for recap in give(basket=basket, now=now)],
+        recaps=[
+            recap for give in slots.fillings("checkout.recap") for recap in give(basket=basket, country=chosen, now=now)
+        ],
         countries=countries,
         country=chosen,
         refusals=refusals,
@@ -146,12 +157,13 @@ def _line(
 
 
 def _vouchers(basket: Any, *, email: str, now: datetime) -> list[VoucherView]:
-    applied = {application["voucher"].pk for application in basket.offer_applications if application["voucher"]}
     found = []
     for voucher in basket.vouchers.order_by("pk"):
-        refusal = None if voucher.pk in applied else standing(basket=basket, voucher=voucher, email=email, now=now)
+        refusal = standing(basket=basket, voucher=voucher, email=email, now=now)
         problem = refusal_words(VoucherRefused(refusal, code=voucher.code, voucher=voucher)) if refusal else ""
-        found.append(VoucherView(pk=voucher.pk, code=voucher.code, problem=problem))
+        found.append(
+            VoucherView(pk=voucher.pk, code=voucher.code, problem=problem, is_used_up=refusal == Refusal.USED_UP)
+        )
     return found
 
 

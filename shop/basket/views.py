@@ -53,7 +53,6 @@ def summary(request: HttpRequest) -> HttpResponse:
     return _page(request, refusals=Refusals())
 
 
-@never_cache
 @require_safe
 def count(request: HttpRequest) -> JsonResponse:
     """How many things are in the basket, for the header of pages that are the same for everybody."""

@@ -101,7 +101,7 @@ def quote(*, basket: Any, country: str, now: datetime) -> Quote:
     """
     to = country_of(market_id=basket.strategy.market.pk, country=country)
     shipped = [line for line in basket.all_lines() if line.product.kind != ProductKind.PLAN]
-    goods = sum((line.line_price_incl_tax_incl_discounts for line in shipped), ZERO)
+    goods = sum((line.line_price_incl_tax_incl_discounts or ZERO for line in shipped), ZERO)
     delivery = delivery_price(to=to, goods=goods)
     total = basket.total_incl_tax
     made = promise(to=to, now=now) if shipped else None
@@ -253,7 +253,6 @@ def _reductions(basket: Any) -> list[ReductionDraft]:
             voucher_id=application["voucher"].pk,
             voucher_code=application["voucher"].code,
             amount=application["discount"],
-            message=application["message"] or "",
         )
         for application in basket.offer_applications
         if application["voucher"] is not None and application["discount"] > ZERO

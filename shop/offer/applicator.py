@@ -9,24 +9,21 @@ from typing import Any
 
 from oscar.apps.offer.applicator import Applicator as OscarApplicator
 
-from shop.voucher.usage import is_used_up
-
 
 class Applicator(OscarApplicator):
     """The same one on every page and in the placement, so that nobody pays another price than the one shown."""
 
     def get_offers(self, basket: Any, user: Any = None, request: Any = None) -> list[Any]:
-        """The offers of the basket's vouchers that are valid at the moment of its prices and have uses left.
+        """The offers of the basket's vouchers that are valid at the moment of its prices.
 
-        Limits per customer wait for the address, and are checked under the voucher's lock when the order begins.
+        A code for one use that has had it gives nothing. Other limits are counted under the voucher's lock when an
+        order begins, which then refuses aloud rather than take another price than the one shown.
         """
         now = basket.strategy.now
         vouchers = basket.vouchers.filter(start_datetime__lte=now, end_datetime__gte=now).order_by("pk")
-        offers = []
-        for voucher in vouchers.prefetch_related("offers__condition__range", "offers__benefit__range"):
-            if not is_used_up(voucher=voucher, email=""):
-                offers += [_ready(offer, voucher=voucher) for offer in voucher.offers.all()]
-        return offers
+        whole = vouchers.prefetch_related("offers__condition__range", "offers__benefit__range")
+        live = [each for each in whole if each.usage != each.SINGLE_USE or not each.applications.exists()]
+        return [_ready(offer, voucher=voucher) for voucher in live for offer in voucher.offers.all()]
 
 
 def _ready(offer: Any, *, voucher: Any) -> Any:

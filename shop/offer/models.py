@@ -1,3 +1,3 @@
 from oscar.apps.offer.models import *  # noqa: F403
 
-from shop.offer.reductions import *  # noqa: E402, F403 - they are proxies of the models above
+from shop.offer.reductions import *  # noqa: F403 - they are proxies of the models above

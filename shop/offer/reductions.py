@@ -79,5 +79,4 @@ class AmountOff(Benefit):
         return BasketDiscount(total)
 
 
-
 __all__ = ["AmountOff", "InBasket", "PercentOff"]

@@ -105,6 +105,10 @@ class MarketStrategy(BaseStrategy):
             stockrecord=record,
         )
 
+    def fetch_for_line(self, line: Any, stockrecord: Any = None) -> PurchaseInfo:
+        """As for the line's product, with the record that the basket has already read."""
+        return self.fetch_for_product(line.product, stockrecord=stockrecord or line.stockrecord)
+
     def fetch_for_parent(self, product: Any) -> PurchaseInfo:
         """A parent is never bought itself; its variants are."""
         return PurchaseInfo(price=NoPrice(), availability=NotForSale(), stockrecord=None)
