@@ -152,7 +152,11 @@ ROLES: Mapping[str, Role] = {
             "tracking.dailyfact": LOOK,
         }
     ),
-    "editor": Role({}, is_editor=True, extra=("wagtailadmin.access_admin",)),
+    "editor": Role(
+        {"content.navigation": EDIT, "wagtailredirects.redirect": OWN},
+        is_editor=True,
+        extra=("wagtailadmin.access_admin",),
+    ),
 }
 
 PAGE_WORK = ("add", "change", "publish", "lock", "unlock", "bulk_delete")

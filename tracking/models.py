@@ -111,6 +111,9 @@ class RefusedEvent(models.Model):
         verbose_name = _("refused event")
         verbose_name_plural = _("refused events")
 
+    def __str__(self) -> str:
+        return self.queue_id
+
 
 class DailyFact(models.Model):
     """One number of one day: rebuilt whole from append-only rows, so that building it again changes nothing.

@@ -8,3 +8,7 @@ class BackOfficeConfig(AppConfig):
     name = "config.back_office"
     label = "back_office"
     verbose_name = _("Back office")
+
+    def ready(self) -> None:
+        """The sweep registers itself when its module is read."""
+        from config.back_office import throttling  # noqa: F401

@@ -7,8 +7,10 @@ from typing import Any
 
 import pytest
 import time_machine
+from axes.models import AccessAttempt
 from django.test import Client
 
+from config.back_office.throttling import forget_attempts
 from tests.factories.shop import UserFactory
 from tests.factories.tracking import NOON
 
@@ -79,3 +81,10 @@ def test_a_right_password_clears_the_count() -> None:
     guess(DOORS[0], 4)
     sign_in(DOORS[0], password=PASSWORD)
     assert guess(DOORS[0], 4) == [200] * 4
+
+
+def test_failed_attempts_are_forgotten_after_thirty_days() -> None:
+    guess(DOORS[0], 2)
+    assert forget_attempts(now=NOON + timedelta(days=30)) == 0
+    assert forget_attempts(now=NOON + timedelta(days=30, seconds=1)) == 1
+    assert AccessAttempt.objects.count() == 0
