@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.core.files.base import ContentFile
+from django.core.files.storage import Storage
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 ENTRY = "css/main.css"
@@ -40,14 +41,19 @@ class ShopStaticFilesStorage(CompressedManifestStaticFilesStorage):
     """WhiteNoise's storage, which collects css/main.css with its imports in place: one request instead of forty in a chain."""
 
     def post_process(self, paths: dict[str, Any], dry_run: bool = False, **options: Any) -> Iterator[Any]:
-        """Flatten the entry, then name and compress everything."""
+        """Flatten the entry, then name and compress everything.
+
+        Texts are read where they were written, not where they are collected: there the entry is flat since the last time,
+        and is not copied again as long as it did not change itself.
+        """
         if ENTRY in paths and not dry_run:
-            text = flatten(entry=ENTRY, read=self._read)
+            text = flatten(entry=ENTRY, read=lambda path: _text(*paths[path]))
             self.delete(ENTRY)
             self._save(ENTRY, ContentFile(text.encode()))
             paths[ENTRY] = (self, ENTRY)
         yield from super().post_process(paths, dry_run, **options)
 
-    def _read(self, path: str) -> str:
-        with self.open(path) as file:
-            return str(file.read(), "utf-8")
+
+def _text(storage: Storage, path: str) -> str:
+    with storage.open(path) as file:
+        return str(file.read(), "utf-8")

@@ -69,5 +69,8 @@ def home_url() -> str:
 
 @register.simple_tag
 def illustration(name: str) -> str:
-    """The address of the drawing `name` in static/img/illustrations."""
-    return static(f"img/illustrations/{name}.svg")
+    """The address of the drawing `name` in static/img/illustrations; "" when none of that name was collected."""
+    try:
+        return static(f"img/illustrations/{name}.svg")
+    except ValueError:
+        return ""

@@ -1,6 +1,8 @@
 import re
+from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from django.conf import settings
 from django.core.files.storage import FileSystemStorage
 
@@ -38,18 +40,40 @@ def test_every_custom_property_that_is_used_is_set_somewhere() -> None:
     assert used - set(re.findall(r"(--[\w-]+):", text)) == set()
 
 
-def test_collecting_leaves_one_hashed_sheet_that_needs_no_other(tmp_path: Path) -> None:
-    for name, text in SHEETS.items():
-        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / name).write_text(text)
-    for name in ("fonts/a.woff2", "img/edge.svg"):
-        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / name).write_text("x")
-    storage = ShopStaticFilesStorage(location=str(tmp_path), base_url="/static/")
-    source = FileSystemStorage(location=str(tmp_path))
-    names = [*SHEETS, "fonts/a.woff2", "img/edge.svg"]
-    results = list(storage.post_process({name: (source, name) for name in names}))
-    assert [result for _, _, result in results if isinstance(result, Exception)] == []
-    collected = (tmp_path / storage.stored_name(ENTRY)).read_text()
-    assert "@import" not in collected
-    assert re.search(r'src: url\("\.\./fonts/a\.[0-9a-f]{12}\.woff2"\)', collected)
+@pytest.fixture
+def collect(tmp_path: Path) -> Callable[[], str]:
+    """Call it to collect the files of `tmp_path / "source"` and get the text of the sheet that pages then link."""
+    source, target = tmp_path / "source", tmp_path / "target"
+    for name, text in {**SHEETS, "fonts/a.woff2": "x", "img/edge.svg": "x"}.items():
+        (source / name).parent.mkdir(parents=True, exist_ok=True)
+        (source / name).write_text(text)
+    files = FileSystemStorage(location=str(source))
+
+    def run() -> str:
+        names = [path.relative_to(source).as_posix() for path in source.rglob("*.*")]
+        for name in names:
+            # As collectstatic does: what has not changed since it was copied is not copied again.
+            copied = target / name
+            if not copied.exists() or (source / name).stat().st_mtime > copied.stat().st_mtime:
+                copied.parent.mkdir(parents=True, exist_ok=True)
+                copied.write_text((source / name).read_text())
+        storage = ShopStaticFilesStorage(location=str(target), base_url="/static/")
+        results = list(storage.post_process({name: (files, name) for name in names}))
+        assert [result for _, _, result in results if isinstance(result, Exception)] == []
+        return (target / storage.stored_name(ENTRY)).read_text()
+
+    return run
+
+
+def test_collecting_leaves_one_hashed_sheet_that_needs_no_other(collect: Callable[[], str]) -> None:
+    sheet = collect()
+    assert "@import" not in sheet
+    assert re.search(r'src: url\("\.\./fonts/a\.[0-9a-f]{12}\.woff2"\)', sheet)
+
+
+def test_a_change_in_an_imported_sheet_is_collected_although_the_entry_did_not_change(
+    collect: Callable[[], str], tmp_path: Path
+) -> None:
+    assert "color: red" not in collect()
+    (tmp_path / "source/css/pages/home.css").write_text(".a {\n  color: red;\n}\n")
+    assert "color: red" in collect()
