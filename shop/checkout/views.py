@@ -54,11 +54,14 @@ def _page(request: HttpRequest, *, form: AddressForm, basket: Any, problem: str 
         quote = placements.quote(basket=basket, country=country, now=now)
     except NotDelivered:
         quote = placements.quote(basket=basket, country="FR", now=now)
-    recaps = [recap for give in slots.fillings("checkout.recap") for recap in give(basket=basket, country=country, now=now)]
+    recaps = [
+        recap for give in slots.fillings("checkout.recap") for recap in give(basket=basket, country=country, now=now)
+    ]
     return {
+        "seo": Seo(title=_("Delivery"), robots="noindex"),
+        "steps": _steps(),
         "form": form,
-        "basket": basket,
-        "lines": basket.all_lines(),
+        "summary": _summary(basket=basket, quote=quote),
         "quote": quote,
         "agreed_total": str(quote.total),
         "recaps": recaps,

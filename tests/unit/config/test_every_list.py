@@ -67,7 +67,9 @@ class _Texts(HTMLParser):
         if self._silent or is_icon or tag in ("script", "style"):
             self._silent = self._silent or tag
             return
-        self.found |= {value for name, value in attrs if name in ("placeholder", "aria-label", "title", "alt") and value}
+        self.found |= {
+            value for name, value in attrs if name in ("placeholder", "aria-label", "title", "alt") and value
+        }
 
     def handle_endtag(self, tag: str) -> None:
         if tag == self._silent:
@@ -143,9 +145,7 @@ def test_every_task_leads_to_a_list_that_opens(chief: Client) -> None:
             assert chief.get(task["link"]).status_code == 200
 
 
-@pytest.mark.parametrize(
-    ("environment", "said"), [("demo", "Démo"), ("staging", "Répétition"), ("production", None)]
-)
+@pytest.mark.parametrize(("environment", "said"), [("demo", "Démo"), ("staging", "Répétition"), ("production", None)])
 def test_a_badge_says_that_it_is_not_the_real_shop(
     environment: str, said: str | None, chief: Client, settings: object
 ) -> None:

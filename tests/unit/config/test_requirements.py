@@ -15,6 +15,8 @@ def names(file: str) -> set[str]:
     return {re.sub(r"[._-]+", "-", found[0]).lower() for line in lines if (found := NAME.match(line))}
 
 
-@pytest.mark.parametrize(("wanted", "pinned"), [("base", "base"), ("base", "mysql"), ("mysql", "mysql"), ("test", "test")])
+@pytest.mark.parametrize(
+    ("wanted", "pinned"), [("base", "base"), ("base", "mysql"), ("mysql", "mysql"), ("test", "test")]
+)
 def test_what_is_wanted_is_pinned(wanted: str, pinned: str) -> None:
     assert sorted(names(f"{wanted}.in") - names(f"{pinned}.txt")) == [], "run `make lock`"

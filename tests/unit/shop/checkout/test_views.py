@@ -267,3 +267,9 @@ def test_a_placement_that_expired_says_so_and_charges_nothing() -> None:
     assert gone.status_code == 410
     assert "abandonnée" in gone.content.decode()
     assert StockItem.objects.get().reserved == 0
+
+
+def test_the_whole_cost_is_beside_the_form_line_by_line() -> None:
+    page = shopper(sold_product(title="Le volcan", gross="19.90"), 2).get("/fr/commande/").content.decode()
+    for words in ("Le volcan", "× 2", "39,80", "Livraison", "3,90", "43,70"):
+        assert words in page, words
