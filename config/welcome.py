@@ -3,27 +3,23 @@
 from __future__ import annotations
 
 from config.demo.accounts import ACCOUNTS
-
-CARDS = (
-    ("4242 4242 4242 4242", "is accepted"),
-    ("4000 0000 0000 0002", "is declined"),
-    ("4000 0000 0000 9995", "has not enough money on it"),
-    ("4000 0025 0000 3155", "asks for the bank's confirmation"),
-    ("4000 0000 0000 0341", "is accepted now and fails at the next debit"),
-)
+from shop.payments.providers.sandbox.cards import TEST_CARDS
 
 
 def welcome(*, url: str, seconds: float) -> str:
     """The lines for the terminal; `seconds` is how long the start took."""
-    lines = [
+    accounts = (f"  {a.role:<9} {a.email:<27} {a.password:<23} {url}{a.door}" for a in ACCOUNTS)
+    cards = (f"  {card.spaced}  {card.says}" for card in TEST_CARDS)
+    lines = (
         "",
         f"Bambou is open at {url} (started in {seconds:.0f} s). Ctrl-C stops it.",
         "",
-        "  Accounts:",
-        *(f"    {who.role:<9} {who.email:<25} {who.password:<23} {url}{who.door}" for who in ACCOUNTS),
+        "Demo accounts:",
+        *accounts,
+        f"  Mails that the shop sent: {url}/demo/mails/",
         "",
-        "  Cards for the sandbox (any future date, any three digits):",
-        *(f"    {number}  {what}" for number, what in CARDS),
+        "Test cards (any date to come, any three digits):",
+        *cards,
         "",
-    ]
+    )
     return "\n".join(lines)

