@@ -8,7 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.cache import cache
-from django.db import models, transaction
+from django.db import DatabaseError, models, transaction
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, PageChooserPanel
 from wagtail.blocks import CharBlock, ListBlock, StreamBlock, StructBlock
@@ -100,11 +100,17 @@ def forget(**_: Any) -> None:
 
 
 def menus(*, language: str) -> Menus:
-    """The menus of `language`, empty before anybody made them. No query when kept, two when not."""
+    """The menus of `language`, empty before anybody made them. No query when kept, two when not.
+
+    Empty too while the database cannot be asked: the page that says so has a frame of its own to draw.
+    """
     kept = cache.get(_key(language))
     if isinstance(kept, Menus):
         return kept
-    read = _read(language=language)
+    try:
+        read = _read(language=language)
+    except DatabaseError:
+        return Menus()
     cache.set(_key(language), read, KEPT_SECONDS)
     return read
 

@@ -58,8 +58,11 @@ class SecurityHeadersMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        in_back_office = request.path.startswith(BACK_OFFICE)
-        response.headers.setdefault("Content-Security-Policy", BACK_OFFICE_HEADER if in_back_office else SHOP_HEADER)
+        if request.path.startswith(BACK_OFFICE):
+            # A preview is a shop page answered through this middleware once already, and framed by the back office.
+            response.headers["Content-Security-Policy"] = BACK_OFFICE_HEADER
+        else:
+            response.headers.setdefault("Content-Security-Policy", SHOP_HEADER)
         response.headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
         return response
 

@@ -66,6 +66,17 @@ def test_a_saved_draft_is_seen_by_the_editor_alone(editor):
     assert "Brouillon" not in Client().get("/fr/").content.decode()
 
 
+def test_the_preview_is_drawn_in_a_frame_of_the_cms_with_its_checks(editor):
+    home = HomePage.objects.get(slug="fr")
+    url = reverse("wagtailadmin_pages:preview_on_edit", args=[home.pk])
+    editor.post(url, page_form(home, headline="Aperçu"))
+    response = editor.get(f"{url}?in_preview_panel=true")
+    assert "Aperçu" in response.content.decode()
+    assert "wagtail-userbar" in response.content.decode()
+    assert "frame-ancestors 'self'" in response.headers["Content-Security-Policy"]
+    assert "Aperçu" not in Client().get("/fr/").content.decode()
+
+
 @pytest.mark.parametrize("words", ["volc", "VOLC", "kit-v", "volcano that"])
 def test_products_are_found_by_either_title_and_by_sku(editor, words):
     factory.shown_product(title_fr="Le volcan qui déborde", title_en="The volcano that overflows", upc="KIT-VOL")

@@ -17,6 +17,7 @@ def test_a_form_of_our_own_page_needs_no_token() -> None:
     assert answer(**{"sec-fetch-site": "same-origin"}) is None
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize("site", ["cross-site", "same-site"])
 def test_a_form_from_elsewhere_is_refused(site: str) -> None:
     refused = answer(**{"sec-fetch-site": site})
@@ -24,6 +25,7 @@ def test_a_form_from_elsewhere_is_refused(site: str) -> None:
     assert refused.status_code == 403
 
 
+@pytest.mark.django_db
 def test_without_the_header_django_asks_for_its_token() -> None:
     refused = answer()
     assert refused is not None
