@@ -55,7 +55,7 @@ def of_page(*, page: ContentPage, live: Live, picture: Picture | None, http: Htt
         canonical=absolute(address) if address else "",
         image=absolute(picture.src) if picture else "",
         alternates=alternates(page=page, live=live),
-        kind=page.kind,
+        kind=page.kind,  # type: ignore[arg-type]  # each page type says one of the three
     )
 
 

@@ -32,7 +32,7 @@ TEMPLATE_OWNERS = {
     "marketing": "marketing",
 }
 
-Message = tuple[str | None, str | tuple[str, str]]
+Message = tuple[str | None, str | tuple[str, ...]]
 
 
 def _sources(*, root: Path) -> Iterator[tuple[str, Path]]:

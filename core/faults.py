@@ -16,7 +16,7 @@ _passes: Counter[str] = Counter()
 
 def is_on(name: str) -> bool:
     """Whether a test switched `name` on, such as a control that takes the locks away to see the race."""
-    return settings.ENVIRONMENT == "test" and name == settings.FAULT
+    return bool(settings.ENVIRONMENT == "test" and name == settings.FAULT)
 
 
 def slowly(value: T) -> T:

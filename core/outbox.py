@@ -6,6 +6,7 @@ due, and the sweep tries again. Consumers touch the database only; mails and net
 
 from __future__ import annotations
 
+import functools
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
@@ -65,9 +66,8 @@ def publish(*, name: str, aggregate: str, aggregate_id: object, payload: dict[st
     )
     for delivery in deliveries:
         if _consumers[name][delivery.consumer][1]:
-            transaction.on_commit(
-                lambda d=delivery: deliver(event_id=event.pk, consumer_name=d.consumer, now=now), robust=True
-            )
+            wake = functools.partial(deliver, event_id=event.pk, consumer_name=delivery.consumer, now=now)
+            transaction.on_commit(wake, robust=True)
     return event
 
 

@@ -9,7 +9,7 @@ def media(request: HttpRequest, path: str) -> HttpResponseBase:
 
     The policy keeps a script in an uploaded SVG from running in the shop's name.
     """
-    response = serve(request, path, document_root=settings.MEDIA_ROOT)
+    response = serve(request, path, document_root=str(settings.MEDIA_ROOT))
     response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
     response.headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
     return response

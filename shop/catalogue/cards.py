@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from django.db.models import QuerySet
 
@@ -17,14 +17,16 @@ from shop.images.specs import CARD, Shown
 
 def pictures_of(*, product_ids: Iterable[int], places: Iterable[Shown], language: str) -> dict[int, list[Kept]]:
     """The pictures of each product in their order, with the sizes for these places. One query."""
-    rows = QuerySet(ProductImage).filter(product_id__in=list(product_ids)).order_by("display_order", "pk")
+    rows: QuerySet[ProductImage] = (
+        QuerySet(ProductImage).filter(product_id__in=list(product_ids)).order_by("display_order", "pk")
+    )
     found: dict[int, list[Kept]] = {}
     for picture in kept_pictures(rows, path="image__", places=places, language=language, owner="product_id"):
         found.setdefault(picture.owner, []).append(picture)
     return found
 
 
-def cards(*, rows: Sequence[ShelfRow], pictures: dict[int, list[Kept]], language: str) -> list[ProductCard]:
+def cards(*, rows: Iterable[ShelfRow], pictures: dict[int, list[Kept]], language: str) -> list[ProductCard]:
     """The rows as cards in the page's language, with the first picture of each."""
     return [_card(row, pictures.get(row.pk), language=language) for row in rows]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.utils.translation import gettext as _
@@ -50,7 +51,7 @@ class ListPage:
     crumbs: Sequence[Link]
     shelves: Sequence[Link]
     cards: Sequence[ProductCard]
-    page: Page[object]
+    page: Page[Any]
     facets: Sequence[Facet]
     sorts: Sequence[Option]
     removals: Sequence[Link]
@@ -164,7 +165,7 @@ def _removals(*, result: Filtered, groups: Groups) -> list[Link]:
     ]
 
 
-def _seo(*, shelf: Shelf | None, title: str, language: str, result: Filtered, page: Page[object]) -> Seo:
+def _seo(*, shelf: Shelf | None, title: str, language: str, result: Filtered, page: Page[Any]) -> Seo:
     """Filtered lists stay out of search engines; further pages of the whole list are in them under their own address."""
     paths = {code: _path(shelf=shelf, language=code) for code in (shelf.slugs if shelf else ("fr", "en"))}
     number = f"?page={page.number}" if page.number > 1 else ""

@@ -47,12 +47,13 @@ def _offers(offers: Sequence[Offer], *, address: str) -> dict[str, Any]:
     if not priced:
         return {}
     available = any(offer.availability.is_available for offer in priced)
+    currency = priced[0].price.currency if priced[0].price else "EUR"
     shared = {
-        "priceCurrency": priced[0].price.currency,
+        "priceCurrency": currency,
         "availability": f"https://schema.org/{'InStock' if available else 'OutOfStock'}",
         "url": address,
     }
-    amounts = [offer.price.amount for offer in priced]
+    amounts = [offer.price.amount for offer in priced if offer.price]
     if len(priced) == 1:
         return {"offers": {"@type": "Offer", "price": str(amounts[0]), **shared}}
     return {

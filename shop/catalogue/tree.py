@@ -69,7 +69,7 @@ class Tree:
 def read_tree(*, language: str) -> Tree:
     """The whole tree in one query."""
     texts = ("name", "description", "meta_title", "meta_description")
-    rows = QuerySet(Category).filter(is_public=True, ancestors_are_public=True).order_by("path")
+    rows: QuerySet[Category] = QuerySet(Category).filter(is_public=True, ancestors_are_public=True).order_by("path")
     codes = [code for code, _ in settings.LANGUAGES]
     columns = [*(f"slug_{code}" for code in codes), *(f"{text}_{code}" for text in texts for code in {language, "fr"})]
     shelves = []

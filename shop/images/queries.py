@@ -78,5 +78,5 @@ def kept_pictures(
 
 def pictures(*, picture_ids: Iterable[int], place: Shown, language: str) -> dict[int, Drawn]:
     """Each picture for one place of a page, by its key; unknown ones are left out. One query."""
-    rows = QuerySet(Picture).filter(pk__in=set(picture_ids))
+    rows: QuerySet[Picture] = QuerySet(Picture).filter(pk__in=set(picture_ids))
     return {kept.owner: kept.shown(place) for kept in kept_pictures(rows, path="", places=[place], language=language)}

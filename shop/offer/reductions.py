@@ -42,11 +42,11 @@ class PercentOff(Benefit):
 
     @property
     def name(self) -> str:
-        return f"−{self.value.normalize():f} %"
+        return f"−{(self.value or ZERO).normalize():f} %"
 
     def apply(self, basket: Any, condition: Any, offer: Any, **_: Any) -> BasketDiscount:
         taken = ZERO
-        percent = min(self.value, HUNDRED)
+        percent = min(self.value or ZERO, HUNDRED)
         for price, line in self.get_applicable_lines(offer, basket):
             quantity = line.quantity_without_offer_discount(offer)
             if quantity:
@@ -70,7 +70,7 @@ class AmountOff(Benefit):
         priced = self.get_applicable_lines(offer, basket)
         lines = [(price, line, line.quantity_without_offer_discount(offer)) for price, line in priced]
         worth = [price * quantity for price, _line, quantity in lines]
-        total = min(self.value, sum(worth, ZERO))
+        total = min(self.value or ZERO, sum(worth, ZERO))
         if total <= ZERO:
             return ZERO_DISCOUNT
         for amount, (_price, line, quantity) in zip(allocate(amount=total, weights=worth), lines, strict=True):

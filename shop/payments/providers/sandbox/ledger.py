@@ -122,7 +122,7 @@ def authenticate(*, client_secret: str, accepted: bool) -> SandboxIntent:
         if intent.state != IntentState.REQUIRES_ACTION:
             return intent
         if accepted:
-            SandboxCard.objects.filter(pk=intent.card_id).update(is_authenticated=True)
+            SandboxCard.objects.filter(intents=intent).update(is_authenticated=True)
             _succeed(intent)
         else:
             intent.state, intent.decline_code = IntentState.REQUIRES_METHOD, "authentication_failed"

@@ -15,9 +15,8 @@ from shop.payments.providers.sandbox.models import SandboxIntent
 
 
 def _as_intent(row: SandboxIntent) -> Intent:
-    card = row.card and Card(
-        reference=row.card.reference, brand=row.card.brand, last4=row.card.last4, expires_on=row.card.expires_on
-    )
+    used = row.card
+    card = Card(used.reference, used.brand, used.last4, used.expires_on) if used is not None else None
     needs_bank = row.state == IntentState.REQUIRES_ACTION
     return Intent(
         reference=row.reference,
