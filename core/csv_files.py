@@ -17,6 +17,8 @@ from django.utils.translation import gettext_lazy as _
 
 MEGABYTE = 1_000_000
 MAX_CELL = 65_535
+# A quote after a backslash that neither closes its cell nor is doubled, in the middle of a cell or at its end.
+PHP_QUOTE = re.compile(r'\\"(?=[^",;\t\r\n])|\\"(?="(?:[,;\t\r\n]|\Z))')
 
 
 class CsvProblem(StrEnum):
@@ -112,7 +114,7 @@ def read(
         raise UnreadableCsv(CsvProblem.TOO_LARGE, megabytes=-(-len(data) // MEGABYTE), limit=max_megabytes)
     text, encoding = _decode(data, encodings=encodings)
     if php_quotes:
-        text = re.sub(r'\\"(?=[^",;\t\r\n])', r'\\""', text)
+        text = PHP_QUOTE.sub(r'\\""', text)
     head = text.lstrip("\r\n").partition("\n")[0]
     separator = max(separators, key=head.count)
     records = _records(text, separator=separator)

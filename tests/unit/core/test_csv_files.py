@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.utils import translation
 
@@ -7,7 +9,7 @@ from core import csv_files
 from core.csv_files import CsvProblem, UnreadableCsv
 
 
-def refusal(data: bytes, **options: object) -> UnreadableCsv:
+def refusal(data: bytes, **options: Any) -> UnreadableCsv:
     with pytest.raises(UnreadableCsv) as raised:
         csv_files.read(data, required=("a", "b"), **options)
     return raised.value
@@ -71,11 +73,23 @@ def test_bytes_that_no_encoding_has_are_refused_with_the_first() -> None:
     assert (error.problem, error.params) == (CsvProblem.WRONG_ENCODING, {"line": 2, "encoding": "UTF-8"})
 
 
-def test_quotes_after_a_backslash_as_php_writes_them() -> None:
-    data = b'a,b\n1,"a \\"quoted\\" word, 5\\"\n2,"C:\\"\n'
-    rows = csv_files.read(data.replace(b'5\\"', b'5 cm"'), required=("a", "b"), php_quotes=True).rows
-    assert [row.cells["b"] for row in rows] == ['a \\"quoted\\" word, 5 cm', "C:\\"]
-    assert refusal(data.replace(b'5\\"', b'5 cm"')).problem == CsvProblem.BROKEN_QUOTES
+@pytest.mark.parametrize(
+    ("cell", "text"),
+    [
+        (r'"a \"quoted\" word"', r"a \"quoted\" word"),
+        (r'"a \"quoted\""', r"a \"quoted\""),
+        (r'"C:\"', "C:\\"),
+        (r'"standard \"" writer"', r"standard \" writer"),
+        (r'"standard \"""', r"standard \""),
+    ],
+)
+def test_quotes_after_a_backslash_as_php_writes_them(cell: str, text: str) -> None:
+    file = csv_files.read(f"a,b\n{cell},1\n2,{cell}\n".encode(), required=("a", "b"), php_quotes=True)
+    assert [(row.cells["a"], row.cells["b"]) for row in file.rows] == [(text, "1"), ("2", text)]
+
+
+def test_they_are_broken_where_php_is_not_expected() -> None:
+    assert refusal(rb"a,b" + b"\n" + rb'1,"a \"quoted\" word"').problem == CsvProblem.BROKEN_QUOTES
 
 
 @pytest.mark.parametrize(
