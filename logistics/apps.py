@@ -8,6 +8,10 @@ class LogisticsConfig(AppConfig):
     verbose_name = _("Logistics")
 
     def ready(self) -> None:
+        from core import panels, slots
         from logistics import parcels, sandbox  # noqa: F401
         from logistics.confirmations import inbox  # noqa: F401
         from logistics.exports import runs  # noqa: F401
+        from logistics.panels import parcels_of
+
+        slots.fill(panels.ORDER, name="logistics", function=parcels_of)

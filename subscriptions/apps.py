@@ -8,12 +8,14 @@ class SubscriptionsConfig(AppConfig):
     verbose_name = _("Subscriptions")
 
     def ready(self) -> None:
-        from core import slots
+        from core import panels, slots
         from subscriptions import cycles, ending, freezing, packing, renewals, start  # noqa: F401 (they register themselves)
+        from subscriptions.desk import subscriptions_of
         from subscriptions.panels import account_menu, account_panels, range_names
         from subscriptions.recaps import basket_recaps, order_panels
         from subscriptions.signing_up import first_box_needs, follow_into_order
 
+        slots.fill(panels.CUSTOMER, name="subscriptions", function=subscriptions_of)
         slots.fill("placement.needs", name="subscriptions", function=first_box_needs)
         slots.fill("order.line_written", name="subscriptions", function=follow_into_order)
         slots.fill("checkout.recap", name="subscriptions", function=basket_recaps)
