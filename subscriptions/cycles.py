@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from core import clock, sweeps
 from core.locks import in_transaction, lock_one
@@ -13,7 +14,7 @@ from subscriptions import calendar
 from subscriptions.enums import AtEnd, CycleState, SubscriptionState
 from subscriptions.models import CalendarMonth, Cycle, Subscription
 
-PLANNED_AHEAD, CAUGHT_UP = timedelta(days=62), timedelta(days=200)
+PLANNED_AHEAD, CAUGHT_UP, A_YEAR = timedelta(days=62), timedelta(days=200), timedelta(days=366)
 BATCH = 1000
 OPEN = (CycleState.PLANNED, CycleState.FROZEN, CycleState.PARKED)
 
@@ -64,24 +65,40 @@ def plan_next(*, subscription_id: int, month_id: int) -> bool:
     return True
 
 
-def _waiting_for(month: CalendarMonth) -> QuerySet[Subscription]:
-    """The running subscriptions whose last cycle is the one before `month`, and that go on."""
-    cadence = month.range.cadence_months
-    previous = calendar.add_months(month=month.month, months=-cadence)
-    cycles = Cycle.objects.filter(subscription=OuterRef("pk"))
-    before = cycles.filter(month__month=previous, month__range=month.range)
-    goes_on = Q(at_end=AtEnd.CONVERT) | ~Exists(cycles.filter(number__gte=OuterRef("boxes_paid")))
-    return Subscription.objects.filter(goes_on, Exists(before), ~Exists(cycles.filter(month=month)), range=month.range)
+def _following(*, now: datetime) -> dict[int, int]:
+    """For the months around now, by key: the month before each in its range, at the range's cadence, and then itself."""
+    today = clock.local_day(now)
+    months = CalendarMonth.objects.filter(cutoff_on__gte=today - CAUGHT_UP - A_YEAR).select_related("range")
+    by_place = {(row.range_id, row.month): row for row in months}
+    found = {}
+    for row in months:
+        previous = calendar.add_months(month=row.month, months=-row.range.cadence_months)
+        before = by_place.get((row.range_id, previous))
+        if before is not None and today - CAUGHT_UP <= row.cutoff_on <= today + PLANNED_AHEAD:
+            found[before.pk] = row.pk
+    return found
+
+
+def _last_ones(*, month_ids: Collection[int]) -> QuerySet[Cycle]:
+    """The last cycles of running subscriptions that lie in one of these months and are followed by another box."""
+    later = Cycle.objects.filter(subscription=OuterRef("subscription"), number=OuterRef("number") + 1)
+    goes_on = Q(subscription__at_end=AtEnd.CONVERT) | Q(number__lt=F("subscription__boxes_paid"))
+    running = Cycle.objects.exclude(subscription__state=SubscriptionState.ENDED)
+    return running.filter(goes_on, ~Exists(later), month_id__in=month_ids)
 
 
 @sweeps.register("subscriptions.plan", order=30, every=300, says="%d boxes planned")
 def plan_due(*, now: datetime) -> int:
-    """Plan the next box of every running subscription for the months around now; return how many rows were made."""
-    day = clock.local_day(now)
-    months = CalendarMonth.objects.filter(cutoff_on__gte=day - CAUGHT_UP, cutoff_on__lte=day + PLANNED_AHEAD)
+    """Plan the next box of every running subscription for the months around now; return how many rows were made.
+
+    One query finds all of them; after days without a worker it is asked again for the months that follow.
+    """
+    following = _following(now=now)
     planned = 0
-    for month in months.select_related("range").order_by("month", "range_id"):
-        waiting = _waiting_for(month).exclude(state=SubscriptionState.ENDED).order_by("pk")
-        for subscription_id in list(waiting.values_list("pk", flat=True)[:BATCH]):
-            planned += plan_next(subscription_id=subscription_id, month_id=month.pk)
-    return planned
+    while True:
+        waiting = _last_ones(month_ids=list(following)).order_by("month_id", "subscription_id")
+        pairs = list(waiting.values_list("subscription_id", "month_id")[:BATCH])
+        made = sum(plan_next(subscription_id=pk, month_id=following[month_id]) for pk, month_id in pairs)
+        planned += made
+        if not made:
+            return planned

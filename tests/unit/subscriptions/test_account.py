@@ -66,7 +66,7 @@ def test_what_is_fixed_is_said_to_be_fixed() -> None:
     freezing.freeze_due(now=CUTOFF)
     clock.set_now(CUTOFF)
     page = signed_in(subscription.user).get(reverse("account:home")).content.decode()
-    assert "Il est figé : vos changements comptent pour le suivant." in page
+    assert "Il est figé\u00a0: vos changements comptent pour le suivant." in page
 
 
 def test_boxes_to_come_and_boxes_that_came() -> None:
@@ -108,7 +108,7 @@ def test_ending_takes_one_page_and_one_button() -> None:
     subscription = subscribed()
     client = signed_in(subscription.user)
     page = client.get(address("cancel", subscription)).content.decode()
-    assert "Il prend fin tout de suite : plus aucun coffret ne part." in page
+    assert "Il prend fin tout de suite\u00a0: plus aucun coffret ne part." in page
     subscription.refresh_from_db()
     assert subscription.cancelled_at is None
     for _ in range(2):
@@ -133,8 +133,8 @@ def test_ending_after_the_cutoff_names_the_box_and_the_debit() -> None:
     clock.set_now(CUTOFF)
     freezing.freeze_due(now=CUTOFF)
     page = signed_in(subscription.user).get(address("cancel", subscription)).content.decode()
-    assert "Un coffret est déjà figé ou payé : il arrive encore" in page
-    assert "Le coffret figé est débité à sa date ; après lui, plus rien." in page
+    assert "Un coffret est déjà figé ou payé\u00a0: il arrive encore" in page
+    assert "Le coffret figé est débité à sa date\u00a0; après lui, plus rien." in page
 
 
 def test_three_subscriptions_cost_the_queries_of_one() -> None:
