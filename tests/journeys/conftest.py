@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response
 
 from tests.browser import CHROMIUM_FLAGS, DESKTOP, PHONE, chromium_path
 from tests.databases import ROOT
-from tests.live import LiveShop
+from tests.live import LiveShop, running_shop
 
 # Playwright's synchronous interface keeps an event loop in this thread; the queries of a test are none of its.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -131,3 +131,11 @@ def listen(page: Page, complaints: Complaints) -> None:
     page.on("console", on_console)
     page.on("response", on_response)
     page.on("requestfailed", on_failed)
+
+
+@pytest.fixture(scope="module")
+def demo_shop() -> Iterator[LiveShop]:
+    """The demo shop with its goods, pages and staff, without a past; each module has its own, to take through time."""
+    with running_shop(LOG_LEVEL="WARNING") as shop:
+        shop.manage("demo", "--customers", "0", "--months", "1")
+        yield shop
