@@ -112,7 +112,7 @@ class ProductAdmin(ModelAdmin):
 
     def save_model(self, request: HttpRequest, obj: Product, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
-        ensure_record(product=obj, sku=obj.upc)
+        ensure_record(product=obj, sku=obj.upc or str(obj.pk))
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         if formset.model is not Price:

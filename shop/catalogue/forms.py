@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.html import strip_tags
@@ -82,4 +82,5 @@ class CategoryForm(forms.ModelForm):
             shelves = shelves.exclude(path__startswith=self.instance.path)
             above = self.instance.get_parent()
             self.initial["parent"] = above.pk if above else None
-        self.fields["parent"].queryset = shelves
+        parent = cast(forms.ModelChoiceField[Category], self.fields["parent"])
+        parent.queryset = shelves
