@@ -36,7 +36,7 @@ class OutgoingMailAdmin(FactAdmin):
     date_hierarchy = "created_at"
     actions = ("send_again",)
     fieldsets = (
-        (None, {"fields": ("subject", "to", "state_badge", "created_at", "sent_at", "kind", "key", "language")}),
+        (None, {"fields": ("subject", "to", "state", "created_at", "sent_at", "kind", "key", "language")}),
         (_("What the customer reads"), {"fields": ("preview", "plain_text")}),
         (_("Delivery"), {"fields": ("attempts", "due_at", "last_error", "message_id")}),
     )
@@ -76,7 +76,7 @@ class OutboxDeliveryAdmin(FactAdmin):
     search_fields = ("=event__aggregate_id", "=event__name", "=consumer")
     search_help_text = _("Name of the event, of its consumer, or what it is about")
     actions = ("deliver_again",)
-    fields = ("event", "consumer", "state_badge", "payload", "attempts", "due_at", "done_at", "last_error")
+    fields = ("event", "consumer", "state", "payload", "attempts", "due_at", "done_at", "last_error")
     readonly_fields = fields
 
     def has_redeliver_permission(self, request: HttpRequest) -> bool:

@@ -40,7 +40,7 @@ class ConfirmationAdmin(ModelAdmin):
     ordering = ("-pk",)
     show_full_result_count = False
     fieldsets = (
-        (None, {"fields": ("file_name", "state_badge", "refused_because", "imported_at", "encoding", "file_sha256")}),
+        (None, {"fields": ("file_name", "state", "refused_because", "imported_at", "encoding", "file_sha256")}),
         (_("Rows"), {"fields": ("row_count", "shipped_count", "repeat_count", "left_out", "problems_table")}),
     )
     readonly_fields = tuple(name for _label, options in fieldsets for name in options["fields"])

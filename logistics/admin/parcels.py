@@ -53,7 +53,7 @@ class ParcelAdmin(ModelAdmin):
     actions = ("hand_over",)
     inlines = (ParcelLineInline,)
     fieldsets = (
-        (None, {"fields": ("reference", "state_badge", "order", "cycle", "pack_on", "weight_grams", "held_because")}),
+        (None, {"fields": ("reference", "state", "order", "cycle", "pack_on", "weight_grams", "held_because")}),
         (_("Address"), {"fields": ADDRESS}),
         (_("Sending"), {"fields": ("run", "tracking", "shipped_at", "shipped_weight_grams", "confirmation")}),
     )

@@ -33,7 +33,7 @@ class RunAdmin(ModelAdmin):
     ordering = ("-pk",)
     show_full_result_count = False
     fieldsets = (
-        (None, {"fields": ("reference", "state_badge", "profile", "pack_on", "shipped_of", "weight", "row_count")}),
+        (None, {"fields": ("reference", "state", "profile", "pack_on", "shipped_of", "weight", "row_count")}),
         (_("Files"), {"fields": ("file_link", "manifest_link", "file_sha256", "written_at", "last_error")}),
         (_("Contents"), {"fields": ("parcels_link",)}),
     )

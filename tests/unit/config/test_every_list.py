@@ -112,6 +112,17 @@ def test_it_opens_in_french(model: type[Model], chief: Client, english: set[str]
 
 
 @pytest.mark.parametrize("model", WITH_ROWS, ids=label)
+def test_the_page_of_a_row_opens_in_french(model: type[Model], chief: Client, english: set[str]) -> None:
+    ROWS[label(model)]()
+    row = model._default_manager.latest("pk")
+    answer = chief.get(reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_change", args=[row.pk]))
+    assert answer.status_code == 200
+    found = texts(answer.content.decode())
+    assert found & english == set()
+    assert [text for text in found if text.startswith(("('", "{'")) or "object (" in text] == []
+
+
+@pytest.mark.parametrize("model", WITH_ROWS, ids=label)
 def test_more_rows_ask_no_more_questions(model: type[Model], chief: Client) -> None:
     chief.get(address(model, "changelist"))
     counts = []
