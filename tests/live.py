@@ -157,15 +157,15 @@ def replace_default(handler: Any, settings: dict[str, Any]) -> None:
 
 
 @contextmanager
-def running_shop(*, has_worker: bool = True, **variables: str) -> Iterator[LiveShop]:
+def running_shop(*, has_worker: bool = True, server_url: str | None = None, **variables: str) -> Iterator[LiveShop]:
     """Start a shop with `variables` over the usual ones of the test environment; stop and remove all of it afterwards.
 
-    It lies on the MariaDB server of DATABASE_URL where that names one, on an SQLite file otherwise, with a queue of its
+    It lies on the MariaDB server of `server_url` (else of DATABASE_URL) where that names one, else on an SQLite file, with a queue of its
     own. Nothing is in the database but what the migrations put there.
     """
     with ExitStack() as started:
         folder = Path(started.enter_context(tempfile.TemporaryDirectory(prefix="bambou-shop-", dir="/tmp")))
-        server_url = os.environ.get("DATABASE_URL", "")
+        server_url = os.environ.get("DATABASE_URL", "") if server_url is None else server_url
         database_url = started.enter_context(database(server_url=server_url, folder=folder))
         redis_url = started.enter_context(redis_database())
         port = free_port()
