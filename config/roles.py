@@ -71,6 +71,7 @@ ROLES: Mapping[str, Role] = {
             **BOXES,
             **dict.fromkeys(CATALOGUE, OWN),
             "catalogue.productclass": LOOK,
+            "images.picture": KEEP,
             "voucher.voucher": OWN,
             "voucher.voucherset": OWN,
             "offer.conditionaloffer": OWN,
@@ -133,6 +134,7 @@ ROLES: Mapping[str, Role] = {
         {
             **CATALOGUE,
             **BOXES,
+            "images.picture": KEEP,
             "subscriptions.boxrange": EDIT,
             "subscriptions.theme": KEEP,
             "subscriptions.box": KEEP,

@@ -80,6 +80,7 @@ DEPARTMENTS = (
         _("Marketing"),
         (
             Page(_("Site and articles"), "wagtailadmin_home", "wagtailadmin.access_admin", "web"),
+            Entry("images.picture", "image"),
             Entry("subscriptions.boxrange", "straighten"),
             Entry("subscriptions.theme", "volcano"),
             Entry("subscriptions.box", "redeem"),

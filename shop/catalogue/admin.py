@@ -175,6 +175,7 @@ class CategoryAdmin(ModelAdmin):
 class ProductClassAdmin(ModelAdmin):
     list_display = ("name", "slug")
     fields = ("name", "slug", "requires_shipping")
+    readonly_fields = ("slug",)
     ordering = ("name",)
 
     def has_delete_permission(self, request: HttpRequest, obj: ProductClass | None = None) -> bool:

@@ -65,8 +65,12 @@ class TaxCategory(models.Model):
 class TaxRate(models.Model):
     """The rate of a category in a country from a day on."""
 
-    category = models.ForeignKey(TaxCategory, on_delete=models.PROTECT, related_name="rates")
-    country = models.ForeignKey("address.Country", on_delete=models.PROTECT, related_name="tax_rates")
+    category = models.ForeignKey(
+        TaxCategory, on_delete=models.PROTECT, related_name="rates", verbose_name=_("tax category")
+    )
+    country = models.ForeignKey(
+        "address.Country", on_delete=models.PROTECT, related_name="tax_rates", verbose_name=_("country")
+    )
     rate = rate_field(verbose_name=_("rate"))
     valid_from = models.DateField(_("valid from"))
 

@@ -99,13 +99,13 @@ class OrderAdmin(ModelAdmin):
     fieldsets = (
         (
             None,
-            {"fields": (("number", "status_badge"), ("date_placed", "paid_at"), ("total", "kind"), "account", "email")},
+            {"fields": (("number", "status"), ("date_placed", "paid_at"), ("total", "kind"), "account", "email")},
         ),
         (_("Delivery"), {"fields": ("address", ("delivery_from", "delivery_to"), "delivery_costs")}),
         (_("Money, papers and parcels"), {"fields": ("panels",)}),
     )
     readonly_fields = (
-        "number", "status_badge", "date_placed", "paid_at", "total", "kind", "account", "email", "address",
+        "number", "status", "date_placed", "paid_at", "total", "kind", "account", "email", "address",
         "delivery_from", "delivery_to", "delivery_costs", "panels",
     )  # fmt: skip
 

@@ -65,7 +65,7 @@ class ChargeAdmin(FactAdmin):
             {
                 "fields": (
                     "reference",
-                    "state_badge",
+                    "state",
                     "amount",
                     "currency",
                     "subject",

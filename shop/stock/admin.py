@@ -73,8 +73,8 @@ class StockItemAdmin(ModelAdmin):
     search_fields = ("sku", "name")
     ordering = ("sku",)
     show_full_result_count = False
-    fields = ("sku", "name", ("on_hand", "reserved", "left"), ("low_at", "weight_grams"))
-    readonly_fields = ("on_hand", "reserved", "left")
+    fields = ("sku", "name", ("on_hand", "reserved", "free_pieces"), ("low_at", "weight_grams"))
+    readonly_fields = ("on_hand", "reserved", "free_pieces")
     inlines = (MovementInline, ReservationInline)
     actions_detail = ("receive_stock", "correct_stock")
 
@@ -83,6 +83,10 @@ class StockItemAdmin(ModelAdmin):
 
     def has_book_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return request.user.has_perm("stock.add_stockmovement")
+
+    @display(description=_("free"))
+    def free_pieces(self, item: StockItem) -> int:
+        return item.free
 
     @display(description=_("free"), label={"none": "danger", "low": "warning", "some": "success"})
     def left(self, item: StockItem) -> tuple[str, int]:

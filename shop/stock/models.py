@@ -51,6 +51,9 @@ class Component(models.Model):
         verbose_name_plural = _("components")
         constraints = [models.UniqueConstraint(fields=["product", "item"], name="component_once")]
 
+    def __str__(self) -> str:
+        return f"{self.quantity} × {self.item}"
+
 
 class Reservation(models.Model):
     """Some of an item promised to an owner, unique by owner and item. Held ones expire; committed ones wait for the parcel."""

@@ -18,6 +18,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from core import catalogs
+from core.ids import order_reference, random_code
+from shop.order.models import Order
+from shop.payments.models import Charge
 from tests.factories.core import OutboxDeliveryFactory, OutgoingMailFactory
 from tests.factories.shop import StockItemFactory, UserFactory, sold_product
 from tests.factories.tracking import NOON
@@ -31,12 +34,37 @@ ROWS: dict[str, Callable[[], object]] = {
     "accounts.user": UserFactory.create,
     "stock.stockitem": StockItemFactory.create,
     "catalogue.product": sold_product,
+    "order.order": lambda: Order.objects.create(
+        number=order_reference(),
+        guest_email="parent@example.org",
+        currency="EUR",
+        total_incl_tax="24.90",
+        total_excl_tax="20.75",
+        shipping_incl_tax="0.00",
+        shipping_excl_tax="0.00",
+        date_placed=NOON,
+    ),
+    "payments.charge": lambda: Charge.objects.create(
+        reference=random_code(length=10),
+        subject=f"order:{random_code(length=8)}",
+        user=UserFactory.create(),
+        amount="24.90",
+        currency="EUR",
+        provider="sandbox",
+        due_at=NOON,
+        created_at=NOON,
+    ),
     "tracking.refusedevent": lambda: RefusedEvent.objects.create(
         queue_id=f"{RefusedEvent.objects.count()}-0", reason="KeyError", body="{}", refused_at=NOON
     ),
 }
 REGISTERED = sorted(admin.site._registry, key=lambda model: model._meta.label_lower)
 WITH_ROWS = [model for model in REGISTERED if model._meta.label_lower in ROWS]
+
+
+def questions(queries: CaptureQueriesContext) -> int:
+    """How many questions a page asks the database: without the test's own savepoints and the clock that only demos have."""
+    return sum("SAVEPOINT" not in query["sql"] and "core_clockoffset" not in query["sql"] for query in queries)
 
 
 def label(model: type[Model]) -> str:
@@ -132,7 +160,7 @@ def test_more_rows_ask_no_more_questions(model: type[Model], chief: Client) -> N
         cache.clear()
         with CaptureQueriesContext(connection) as queries:
             assert chief.get(address(model, "changelist")).status_code == 200
-        counts.append(len(queries))
+        counts.append(questions(queries))
     assert counts[0] == counts[1] <= MOST_QUERIES
 
 
@@ -142,7 +170,7 @@ def test_the_first_page_asks_few_questions(chief: Client) -> None:
     cache.clear()
     with CaptureQueriesContext(connection) as queries:
         answer = chief.get("/admin/")
-    assert len(queries) <= 12
+    assert questions(queries) <= 12
     (care,) = [desk for desk in answer.context["desks"] if desk["title"] == "Relation client"]
     (mails,) = [task for task in care["tasks"] if "outgoingmail" in task["link"]]
     assert (mails["count"], mails["is_urgent"], str(mails["says"])) == (3, True, "mails n’ont pas pu être envoyés")
