@@ -1,0 +1,125 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.http import HttpRequest
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+from unfold.admin import ModelAdmin
+from unfold.decorators import display
+
+from core import clock
+from core.templatetags.money import money
+from shop.markets.models import Price
+from subscriptions.admin.badges import range_badge
+from subscriptions.models import Box, BoxRange, Plan, Theme
+
+
+def both(*names: str) -> tuple[tuple[str, str], ...]:
+    """Each text in French beside English."""
+    return tuple((f"{name}_fr", f"{name}_en") for name in names)
+
+
+class Texts(ModelAdmin):
+    """Rows with texts in both languages. What boxes were made of is never deleted."""
+
+    list_per_page = 50
+    show_full_result_count = False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(BoxRange)
+class BoxRangeAdmin(Texts):
+    list_display = ("badge", "age_from", "age_to", "cadence_months", "position", "is_active")
+    search_fields = ("name_fr", "name_en", "key")
+    ordering = ("position",)
+    fields = (
+        "key",
+        *both("name", "slug", "promise", "description", "learns", "safety"),
+        ("age_from", "age_to", "cadence_months"),
+        "picture",
+        ("position", "is_active"),
+    )
+    raw_id_fields = ("picture",)
+
+    @display(description=_("range"), ordering="position")
+    def badge(self, row: BoxRange) -> SafeString:
+        return range_badge(row)
+
+
+@admin.register(Theme)
+class ThemeAdmin(Texts):
+    list_display = ("name", "tagline", "key")
+    search_fields = ("name_fr", "name_en", "key")
+    ordering = ("name",)
+    fields = ("key", *both("name", "slug", "tagline"), "picture", "band")
+    raw_id_fields = ("picture", "band")
+
+
+@admin.register(Box)
+class BoxAdmin(Texts):
+    list_display = ("theme", "range_name", "sku", "on_hand", "reserved", "free")
+    list_filter = ("range",)
+    search_fields = ("theme__name_fr", "theme__name_en", "item__sku")
+    list_select_related = ("theme", "range", "item")
+    ordering = ("range__position", "theme__name")
+    fields = ("range", "theme", "item", *both("summary"))
+    raw_id_fields = ("item",)
+
+    @display(description=_("range"), ordering="range__position")
+    def range_name(self, box: Box) -> SafeString:
+        return range_badge(box.range)
+
+    @display(description=_("SKU"), ordering="item__sku")
+    def sku(self, box: Box) -> str:
+        return box.item.sku
+
+    @display(description=_("on hand"), ordering="item__on_hand")
+    def on_hand(self, box: Box) -> int:
+        return box.item.on_hand
+
+    @display(description=_("reserved"), ordering="item__reserved")
+    def reserved(self, box: Box) -> int:
+        return box.item.reserved
+
+    @display(description=_("free"))
+    def free(self, box: Box) -> int:
+        return box.item.free
+
+
+@admin.register(Plan)
+class PlanAdmin(Texts):
+    """A plan without a price is not sold: its price is its product's."""
+
+    list_display = ("key", "range_name", "kind", "boxes", "price", "at_end", "reason", "is_active")
+    list_filter = ("range", "kind", "is_active")
+    search_fields = ("key", "product__title_fr")
+    list_select_related = ("range", "product", "next_plan")
+    ordering = ("range__position", "position")
+    fields = (
+        "key",
+        ("range", "kind", "boxes"),
+        "product",
+        ("at_end", "next_plan"),
+        *both("reason"),
+        ("position", "is_active"),
+    )
+    raw_id_fields = ("product", "next_plan")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Plan]:
+        now = clock.now()
+        prices = Price.objects.filter(product=OuterRef("product"), active_from__lte=now).exclude(active_to__lte=now)
+        rows: QuerySet[Plan] = super().get_queryset(request)
+        return rows.annotate(price_now=Subquery(prices.order_by("-active_from").values("amount")[:1]))
+
+    @display(description=_("range"), ordering="range__position")
+    def range_name(self, plan: Plan) -> SafeString:
+        return range_badge(plan.range)
+
+    @display(description=_("price"))
+    def price(self, plan: Any) -> str:
+        return money(plan.price_now) or str(_("no price"))
