@@ -72,9 +72,12 @@ SOURCES = (
 
 
 def find(request: HttpRequest, term: str) -> list[SearchResult]:
-    """Up to six rows of each kind that the person may see; none for a term of less than three letters."""
+    """Up to six rows of each kind that the person may see; none for a term of less than three letters.
+
+    None either for a term that nobody can type: SQLite takes a NUL for the end of the text, and would find everything.
+    """
     term = term.strip()
-    if len(term) < SHORTEST:
+    if len(term) < SHORTEST or not term.isprintable():
         return []
     return [result for source in SOURCES for result in _results(request, source, term)]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,8 +14,10 @@ from config.demo.accounts import STAFF
 from config.demo.load_staff import load
 from core import clock
 from core.enums import DeliveryState
+from core.ids import order_reference
 from core.models import OutgoingMail
 from core.templatetags.days import full_day
+from shop.order.models import Order
 from tests.browser import PHONE
 from tests.factories.core import OutgoingMailFactory
 from tests.factories.tracking import PHONE as IPHONE
@@ -61,6 +64,28 @@ def test_a_customer_s_mail_is_found_by_its_address_and_sent_again(staff: Page, s
     staff.get_by_role("button", name="Lancer").click()
     expect(staff.get_by_text("1 mail repart.")).to_be_visible()
     assert OutgoingMail.objects.get(pk=mail.pk).state == DeliveryState.DUE
+
+
+def test_an_order_is_found_by_the_mail_address(staff: Page, screenshot: Callable[..., Path]) -> None:
+    totals = {"total_incl_tax": "24.90", "total_excl_tax": "20.75", "shipping_incl_tax": "0", "shipping_excl_tax": "0"}
+    for email in ("lou.durand@example.org", "camille.roux@example.org"):
+        Order.objects.create(
+            number=order_reference(), guest_email=email, currency="EUR", date_placed=clock.now(), **totals
+        )
+    number = Order.objects.get(guest_email="lou.durand@example.org").number
+    staff.goto("/admin/order/order/")
+    staff.get_by_placeholder("adresse", exact=False).first.fill("lou.durand@")
+    staff.keyboard.press("Enter")
+    expect(staff.get_by_text("camille.roux@example.org")).to_have_count(0)
+    screenshot(staff, "list")
+    staff.get_by_role("link", name=number).first.click()
+    expect(staff.get_by_text("lou.durand@example.org").first).to_be_visible()
+    screenshot(staff, "order")
+    staff.goto("/admin/")
+    staff.keyboard.press("Control+k")
+    staff.locator("#search-input-command").press_sequentially("lou.durand@")
+    staff.locator("#command-results a", has_text=number).first.click()
+    expect(staff).to_have_url(re.compile(r"/admin/order/order/\d+/change/$"))
 
 
 def test_a_visit_is_counted(
