@@ -76,6 +76,8 @@ def test_an_order_is_found_by_the_mail_address(staff: Page, screenshot: Callable
     staff.goto("/admin/order/order/")
     staff.get_by_placeholder("adresse", exact=False).first.fill("lou.durand@")
     staff.keyboard.press("Enter")
+    staff.wait_for_url("**/?q=**")
+    expect(staff.get_by_role("link", name=number).first).to_be_visible()
     expect(staff.get_by_text("camille.roux@example.org")).to_have_count(0)
     screenshot(staff, "list")
     staff.get_by_role("link", name=number).first.click()
