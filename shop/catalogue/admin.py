@@ -15,8 +15,8 @@ from core import clock
 from shop.catalogue.forms import CategoryForm, ProductForm
 from shop.catalogue.models import Category, Product, ProductCategory, ProductClass, ProductFacts, ProductImage
 from shop.markets.admin import PriceInline, TaxShareInline, write_price
-from shop.markets.models import Price
-from shop.markets.queries import current_market, prices_at
+from shop.markets.models import Market, Price
+from shop.markets.queries import prices_at
 from shop.order.panels import money
 from shop.partner.records import ensure_record
 from shop.stock.models import Component
@@ -104,7 +104,8 @@ class ProductAdmin(ModelAdmin):
         """The list with price and stock of the products on this page: three questions for all of them."""
         changes = super().get_changelist_instance(request)
         shown = [product.pk for product in changes.result_list]
-        prices = prices_at(product_ids=shown, market=current_market(), now=clock.now())
+        market = Market.objects.filter(is_active=True).order_by("pk").first()
+        prices = prices_at(product_ids=shown, market=market, now=clock.now()) if market else {}
         free = free_of_products(product_ids=shown)
         for product in changes.result_list:
             product.current_price, product.free_pieces = prices.get(product.pk), free[product.pk]
