@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login, logout
 from django.contrib.auth.decorators import login_required
@@ -26,8 +27,6 @@ from shop.accounts.models import User
 from shop.address.models import UserAddress
 from shop.checkout.views import order_page
 from shop.markets.queries import current_market, sales_countries
-
-BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
 class CustomerRequest(HttpRequest):
@@ -83,7 +82,7 @@ def open_link(request: HttpRequest, token: str) -> HttpResponse:
         link = signing_in.redeem(token=token, now=now)
     except signing_in.LinkUnusable:
         return render(request, "shop/accounts/link_unusable.html", _page(_("Sign in")), status=410)
-    login(request, link.user, backend=BACKEND)
+    login(request, link.user, backend=settings.AUTHENTICATION_BACKENDS[0])
     return redirect(_own_path(request, link.next_path) or reverse("account:home"))
 
 

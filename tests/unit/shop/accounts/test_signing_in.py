@@ -43,6 +43,7 @@ def test_by_the_link_of_the_mail_once() -> None:
     assert client.get(link).status_code == 200, "a mail scanner must not use it up"
     assert client.post(link)["Location"] == "/fr/compte/"
     assert client.session["_auth_user_id"] == str(user.pk)
+    assert client.get("/fr/compte/").status_code == 200, "who signed in is known on the next page"
     assert browser().post(link).status_code == 410
     assert browser().get(link).status_code == 410
 
