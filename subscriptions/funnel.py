@@ -35,13 +35,13 @@ class Draft:
     def signed(self) -> str:
         """The draft as a text for an address."""
         fields = [self.token, self.first_name, self.birth_month.isoformat(), self.range_key]
-        return signing.dumps(fields, salt=SALT, compress=True)
+        return signing.Signer(salt=SALT).sign_object(fields, compress=True)
 
     @classmethod
     def read(cls, text: str) -> Draft:
         """The draft that was signed; raises BrokenDraft for anything else."""
         try:
-            token, first_name, birth_month, range_key = signing.loads(text, salt=SALT)
+            token, first_name, birth_month, range_key = signing.Signer(salt=SALT).unsign_object(text)
         except (signing.BadSignature, ValueError) as error:
             raise BrokenDraft from error
         return cls(token=token, first_name=first_name, birth_month=date.fromisoformat(birth_month), range_key=range_key)
