@@ -73,6 +73,7 @@ def charge(*, cycle_id: int, now: datetime) -> bool:
     except Exception:  # the money may have moved: a person looks, nothing is tried again by itself
         log.exception("renewal_failed", cycle_id=cycle_id)
         return _park(cycle_id=cycle_id, note=Note.INCONSISTENT, now=now)
+    faultpoint("renewals.settled")
     if outcome.state in REFUSED:
         declines.decline(cycle_id=cycle_id, note=_why_refused(outcome), now=now)
     return outcome.state in (ChargeState.PAID, *REFUSED)

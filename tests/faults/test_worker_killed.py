@@ -1,0 +1,140 @@
+"""The worker dies by SIGKILL in a run of debits: afterwards each box is charged once, with one order and one mail."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from celery import Celery
+
+from core import clock, outbox
+from core.models import OutboxDelivery, OutgoingMail
+from shop.invoicing.models import Invoice
+from shop.order.models import Order
+from shop.payments.models import Attempt, Charge, MoneyMovement
+from shop.payments.providers.sandbox.models import SandboxIntent
+from shop.stock.models import Reservation
+from subscriptions import cycles, freezing
+from subscriptions.enums import CycleState
+from subscriptions.models import Cycle
+from tests.databases import ROOT
+from tests.factories.subscriptions import BoxRangeFactory, calendar_of, plan_of, running_subscription
+from tests.live import LiveShop
+
+RUN, LEASE_IS_OVER = 200, timedelta(minutes=3)
+CUTOFF = datetime(2026, 12, 15, 23, 0, tzinfo=UTC)
+DEBIT = datetime(2026, 12, 21, 5, 0, tzinfo=UTC)
+POINTS = (
+    "renewals.claimed",
+    "charging.before_intent",
+    "charging.intent_made",
+    "charging.attempt_committed",
+    "charging.provider_answered",
+    "renewals.paid",
+    "renewals.settled",
+)
+SWEEP = (
+    "import django; django.setup(); from core import clock, sweeps; sweeps.run('subscriptions.charge', now=clock.now())"
+)
+
+
+def due_boxes(count: int) -> None:
+    """So many subscriptions whose December box is fixed and to be debited."""
+    november, december = calendar_of(BoxRangeFactory.create(), first=date(2026, 11, 1), months=2, on_hand=count + 10)
+    plan = plan_of(november.range)
+    for _ in range(count):
+        subscription = running_subscription(first=november, plan=plan)
+        subscription.cycles.update(state=CycleState.PACKED)
+        cycles.plan_cycle(subscription=subscription, number=2, month=december)
+    assert freezing.freeze_due(now=CUTOFF) == count
+
+
+def until(is_so: Callable[[], bool], *, seconds: float = 120) -> None:
+    deadline = time.monotonic() + seconds
+    while not is_so():
+        assert time.monotonic() < deadline, "the worker did not get there in time"
+        time.sleep(0.02)
+
+
+def debited() -> int:
+    return MoneyMovement.objects.count()
+
+
+def send(shop: LiveShop, sweep: str, *, queue: str = "default") -> None:
+    """Wake a sweep as beat does."""
+    with Celery(broker=shop.redis_url) as beat:
+        beat.send_task("core.sweep", kwargs={"name": sweep}, queue=queue)
+
+
+def tell_everybody() -> None:
+    """What the outbox's own sweep does with the orders of the run."""
+    while outbox.deliver_due(now=clock.now()):
+        pass
+
+
+def assert_each_box_was_charged_once(count: int) -> None:
+    taken = SandboxIntent.objects.filter(state="succeeded")
+    assert (Charge.objects.filter(state="paid").count(), taken.count(), debited()) == (count, count, count)
+    assert set(taken.values_list("reference", flat=True)) == set(
+        MoneyMovement.objects.values_list("reference", flat=True)
+    )
+    assert SandboxIntent.objects.count() == count
+    boxes = Cycle.objects.filter(number=2)
+    assert Counter(boxes.values_list("state", flat=True)) == {CycleState.READY: count}
+    assert len(set(boxes.values_list("order", "charge__order"))) == count
+    assert all(order == charged for order, charged in boxes.values_list("order", "charge__order"))
+    assert (Order.objects.count(), Invoice.objects.count()) == (count, count)
+    assert sorted(Invoice.objects.values_list("sequence", flat=True)) == list(range(1, count + 1))
+    assert Counter(OutgoingMail.objects.values_list("kind", flat=True)) == {"order-placed": count}
+    assert len(set(OutgoingMail.objects.values_list("key", flat=True))) == count
+    assert not Attempt.objects.filter(state="unknown").exists()
+    assert not OutboxDelivery.objects.exclude(state="done").exists()
+    assert Reservation.objects.filter(state="committed").count() == count
+
+
+def test_worker_killed_in_a_run_of_200_debits(start_shop: Callable[..., LiveShop]) -> None:
+    shop = start_shop(SANDBOX_LATENCY_MS="10")
+    due_boxes(RUN)
+    clock.set_now(DEBIT)
+    kills = []
+    for wanted in (20, 75, 130):
+        send(shop, "subscriptions.charge", queue="billing")
+        until(lambda wanted=wanted: debited() >= wanted)
+        shop.worker.kill()
+        kills.append(debited())
+        clock.set_now(clock.now() + LEASE_IS_OVER)
+        shop.worker.start()
+    print(f"killed when {kills} of {RUN} debits were done")
+    assert all(20 <= done <= 180 for done in kills)
+    send(shop, "subscriptions.charge", queue="billing")
+    until(lambda: not Cycle.objects.filter(state=CycleState.FROZEN, lease_until=None).exists())
+    shop.worker.stop()
+    clock.set_now(clock.now() + LEASE_IS_OVER)
+    shop.worker.start()
+    send(shop, "subscriptions.charge", queue="billing")
+    until(lambda: debited() == RUN)
+    shop.worker.stop()
+    tell_everybody()
+    assert_each_box_was_charged_once(RUN)
+
+
+@pytest.mark.parametrize("point", POINTS)
+def test_killed_at_a_named_point(point: str, start_shop: Callable[..., LiveShop]) -> None:
+    shop = start_shop(has_worker=False)
+    due_boxes(6)
+    clock.set_now(DEBIT)
+
+    def sweep(**variables: str) -> int:
+        environment = {**shop.environment, **variables}
+        return subprocess.run([sys.executable, "-c", SWEEP], cwd=ROOT, env=environment, check=False).returncode
+
+    assert sweep(FAULT=f"{point}:3") == -9, "the run must have been cut off, else this proves nothing"
+    clock.set_now(clock.now() + LEASE_IS_OVER)
+    assert sweep() == 0
+    tell_everybody()
+    assert_each_box_was_charged_once(6)
