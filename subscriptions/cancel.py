@@ -66,9 +66,9 @@ def ending_of(*, subscription: Subscription, now: datetime) -> Ending:
 
 
 def _still_ships(cycle: Cycle, *, now: datetime) -> bool:
-    """Whether a cycle survives a cancellation at `now`: it is paid and not yet packed, or its cut-off has passed."""
+    """Whether a cycle survives a cancellation at `now`: it is paid and not sent yet, or its cut-off has passed."""
     if cycle.state == CycleState.READY:
-        return cycle.pack_on >= clock.local_day(now)
+        return True
     if cycle.state == CycleState.PLANNED:
         return cycle.is_prepaid or cycle.freeze_at <= now
     if cycle.state == CycleState.DECLINED:

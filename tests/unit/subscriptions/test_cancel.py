@@ -130,3 +130,14 @@ def test_the_last_paid_box_ends_a_term_that_stops() -> None:
     assert ending.end_due(now=PACKED) == 1
     churn = SubscriptionMovement.objects.get(kind="churn")
     assert (churn.amount, churn.moved_at) == (Decimal("-19.90"), PACKED)
+
+
+def test_a_paid_box_that_the_warehouse_has_not_sent_yet_still_comes() -> None:
+    months = calendar_of(BoxRangeFactory.create(), first=date(2026, 11, 1), months=2)
+    subscription = running_subscription(first=months[0])
+    freezing.freeze_due(now=NOVEMBER_CUTOFF)
+    day_after_packing = datetime(2026, 11, 23, 11, 0, tzinfo=UTC)
+    outcome = cancel.cancel(subscription_id=subscription.pk, now=day_after_packing)
+    assert outcome == Ending(ends_on=date(2026, 11, 23), boxes=1, debits=0)
+    assert states(subscription) == ["ready"]
+    assert ending.end_due(now=day_after_packing) == 1
