@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import subprocess
 import sys
 import time
@@ -65,6 +66,10 @@ def debited() -> int:
     return MoneyMovement.objects.count()
 
 
+def has_debited(wanted: int) -> bool:
+    return debited() >= wanted
+
+
 def send(shop: LiveShop, sweep: str, *, queue: str = "default") -> None:
     """Wake a sweep as beat does."""
     with Celery(broker=shop.redis_url) as beat:
@@ -104,7 +109,7 @@ def test_worker_killed_in_a_run_of_200_debits(start_shop: Callable[..., LiveShop
     kills = []
     for wanted in (20, 75, 130):
         send(shop, "subscriptions.charge", queue="billing")
-        until(lambda wanted=wanted: debited() >= wanted)
+        until(functools.partial(has_debited, wanted))
         shop.worker.kill()
         kills.append(debited())
         clock.set_now(clock.now() + LEASE_IS_OVER)
