@@ -42,7 +42,7 @@ race: system-packages venv-test ## 100 rounds of the checkout race on MariaDB (m
 bench-pages: system-packages venv-test ## pages per second, CPU and queries per page on MariaDB and Redis
 	@$(BIN)/python -m tests.bench.pages
 
-audit: system-packages venv-test ## Lighthouse and axe on the running demo shop; needs node
+audit: system-packages venv-test ## Lighthouse and axe on a demo shop started for it; needs node
 	@$(BIN)/python -m tests.audit.pages
 
 demo-history: venv ## 3,000 customers over two years in the demo shop

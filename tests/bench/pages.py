@@ -28,7 +28,7 @@ from tests.servers import end_on_signal, mariadb
 CONNECTIONS = (1, 8, 32)
 STATEMENTS = ("Com_select", "Com_insert", "Com_update", "Com_delete", "Com_replace")
 CEILINGS_MS = {"category": 20, "product": 20}
-FILL = "from tests.bench.addresses import fill; print(fill())"
+FILL = "from tests.bench.addresses import fill_catalogue; print(fill_catalogue())"
 
 
 @dataclass(frozen=True)
