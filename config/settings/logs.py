@@ -22,6 +22,8 @@ def logging_settings(*, level: str, renderer: str) -> dict[str, Any]:
             structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
         ],
         logger_factory=structlog.stdlib.LoggerFactory(),
+        # Two events a request: what nobody will read is left before it is put together, not after.
+        wrapper_class=structlog.make_filtering_bound_logger(level),
         cache_logger_on_first_use=True,
     )
     final = (
