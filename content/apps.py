@@ -10,9 +10,8 @@ class ContentConfig(AppConfig):
     def ready(self) -> None:
         from content import navigation, receivers
         from core import slots
-        from core.templatetags.page import FOOTER, MAIN_MENU
+        from core.templatetags.page import MENUS
 
-        slots.fill(MAIN_MENU, name="content", function=navigation.main_menu)
-        slots.fill(FOOTER, name="content", function=navigation.footer_columns)
+        slots.fill(MENUS, name="content", function=navigation.menus)
         slots.fill("page.terms", name="content", function=navigation.terms_address)
         receivers.connect()

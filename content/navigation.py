@@ -115,16 +115,6 @@ def menus(*, language: str) -> Menus:
     return read
 
 
-def main_menu(*, language: str) -> Iterable[Link]:
-    """The links of the header."""
-    return menus(language=language).main
-
-
-def footer_columns(*, language: str) -> Iterable[LinkColumn]:
-    """The columns of the footer."""
-    return menus(language=language).footer
-
-
 def terms_address(*, language: str) -> str:
     """The page with the terms of sale; the home page while nobody has named one."""
     return menus(language=language).terms or f"/{language}/"

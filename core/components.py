@@ -127,3 +127,11 @@ class LinkColumn:
 
     title: str
     links: Sequence[Link]
+
+
+@dataclass(frozen=True, slots=True)
+class Menus:
+    """The links of the header and the columns of the footer."""
+
+    main: Sequence[Link] = ()
+    footer: Sequence[LinkColumn] = ()

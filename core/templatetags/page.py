@@ -11,11 +11,11 @@ from django.urls import translate_url
 from django.utils.translation import get_language, get_language_info
 
 from core import slots
-from core.components import Link, LinkColumn
+from core.components import Menus
 
 register = template.Library()
-MAIN_MENU = "page.main_menu"
-FOOTER = "page.footer"
+# Functions of a language code that return Menus.
+MENUS = "page.menus"
 
 
 class LanguageLink(NamedTuple):
@@ -27,17 +27,14 @@ class LanguageLink(NamedTuple):
 
 
 @register.simple_tag
-def navigation_links() -> list[Link]:
-    """The main menu: what the slot page.main_menu holds (functions of a language code that return Links)."""
+def page_menus() -> Menus:
+    """What the slot page.menus holds. `base.html` asks once for header and footer, since each time is a question to the cache."""
     language = get_language() or settings.LANGUAGE_CODE
-    return [link for filling in slots.fillings(MAIN_MENU) for link in filling(language=language)]
-
-
-@register.simple_tag
-def footer_links() -> list[LinkColumn]:
-    """The footer's columns: what the slot page.footer holds (functions of a language code that return LinkColumns)."""
-    language = get_language() or settings.LANGUAGE_CODE
-    return [column for filling in slots.fillings(FOOTER) for column in filling(language=language)]
+    found = [filling(language=language) for filling in slots.fillings(MENUS)]
+    return Menus(
+        main=[link for menus in found for link in menus.main],
+        footer=[column for menus in found for column in menus.footer],
+    )
 
 
 @register.simple_tag(takes_context=True)

@@ -30,9 +30,9 @@ def menu():
 
 def test_links_of_the_language(menu):
     expected = (Link(label="Livraison", href="/fr/livraison/"), Link(label="Ailleurs", href="https://example.org/"))
-    assert navigation.main_menu(language="fr") == expected
-    assert navigation.main_menu(language="en") == ()
-    assert navigation.footer_columns(language="fr")[0].title == "Aide"
+    assert navigation.menus(language="fr").main == expected
+    assert navigation.menus(language="en").main == ()
+    assert navigation.menus(language="fr").footer[0].title == "Aide"
     assert navigation.terms_address(language="fr") == "/fr/livraison/"
     assert navigation.terms_address(language="en") == "/en/"
 
@@ -43,14 +43,13 @@ def test_two_queries_when_not_kept_and_none_when_kept(menu, django_assert_num_qu
     with django_assert_num_queries(2):
         navigation.menus(language="fr")
     with django_assert_num_queries(0):
-        navigation.main_menu(language="fr")
-        navigation.footer_columns(language="fr")
+        navigation.menus(language="fr")
 
 
 def test_a_page_that_is_withdrawn_leaves_the_menu_at_once(menu):
     navigation.menus(language="fr")
     menu.unpublish()
-    assert navigation.main_menu(language="fr") == (Link(label="Ailleurs", href="https://example.org/"),)
+    assert navigation.menus(language="fr").main == (Link(label="Ailleurs", href="https://example.org/"),)
 
 
 def test_what_an_editor_saves_is_seen_at_once(menu):
@@ -58,16 +57,16 @@ def test_what_an_editor_saves_is_seen_at_once(menu):
     row = Navigation.objects.get(locale__language_code="fr")
     row.main = []
     row.save()
-    assert navigation.main_menu(language="fr") == ()
+    assert navigation.menus(language="fr").main == ()
 
 
 def test_a_new_address_of_a_page_reaches_the_menu(menu):
     navigation.menus(language="fr")
     menu.slug = "delais"
     menu.save_revision().publish()
-    assert navigation.main_menu(language="fr")[0].href == "/fr/delais/"
+    assert navigation.menus(language="fr").main[0].href == "/fr/delais/"
 
 
 def test_an_old_form_in_the_cache_is_read_anew(menu):
     cache.set(f"navigation:{navigation.CACHE_VERSION}:fr", {"main": []})
-    assert len(navigation.main_menu(language="fr")) == 2
+    assert len(navigation.menus(language="fr").main) == 2

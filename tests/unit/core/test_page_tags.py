@@ -4,22 +4,20 @@ from django.test import RequestFactory
 from django.utils.translation import override
 
 from core import slots
-from core.components import Alternate, Link, LinkColumn, Seo
+from core.components import Alternate, Link, LinkColumn, Menus, Seo
 from core.templatetags import page
 
 
 def test_the_menu_and_the_footer_are_what_the_slots_hold(monkeypatch) -> None:
     monkeypatch.setattr(slots, "_filled", defaultdict(dict))
-    slots.fill(
-        page.MAIN_MENU, name="b", function=lambda *, language: [Link("Idées" if language == "fr" else "Ideas", "/i")]
-    )
-    slots.fill(page.MAIN_MENU, name="a", function=lambda *, language: [Link("Boxes", "/b")])
-    slots.fill(page.FOOTER, name="a", function=lambda *, language: [LinkColumn("Bambou", [Link("Boxes", "/b")])])
+    ideas = {"fr": Link("Idées", "/i"), "en": Link("Ideas", "/i")}
+    boxes, column = Link("Boxes", "/b"), LinkColumn("Bambou", [Link("Boxes", "/b")])
+    slots.fill(page.MENUS, name="b", function=lambda *, language: Menus(main=[ideas[language]]))
+    slots.fill(page.MENUS, name="a", function=lambda *, language: Menus(main=[boxes], footer=[column]))
     with override("fr"):
-        assert page.navigation_links() == [Link("Boxes", "/b"), Link("Idées", "/i")]
-        assert page.footer_links() == [LinkColumn("Bambou", [Link("Boxes", "/b")])]
+        assert page.page_menus() == Menus(main=[boxes, ideas["fr"]], footer=[column])
     with override("en"):
-        assert page.navigation_links() == [Link("Boxes", "/b"), Link("Ideas", "/i")]
+        assert page.page_menus() == Menus(main=[boxes, ideas["en"]], footer=[column])
 
 
 def test_a_page_is_linked_in_its_other_languages_by_its_alternates_else_by_its_path() -> None:
