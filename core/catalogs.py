@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -105,13 +106,15 @@ def missing(*, root: Path) -> list[tuple[str, Message, Path]]:
 
 
 def compile_all(*, root: Path) -> int:
-    """Write the .mo beside every .po that is newer; return how many were written."""
+    """Write the .mo beside every .po that is newer; return how many were written. Nobody ever reads half of one."""
     written = 0
     for package in (*PACKAGES, "."):
         source = catalog_path(root=root, package=package)
         target = source.with_suffix(".mo")
         if source.exists() and (not target.exists() or target.stat().st_mtime < source.stat().st_mtime):
-            with target.open("wb") as file:
+            unfinished = target.with_suffix(f".{os.getpid()}")
+            with unfinished.open("wb") as file:
                 write_mo(file, load(path=source))
+            unfinished.replace(target)
             written += 1
     return written

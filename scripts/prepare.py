@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,13 +10,14 @@ from urllib.parse import urlsplit
 
 from config.env import BASE_DIR, VAR_DIR, env
 from scripts.stamps import Stamps, digest
+from scripts.supervisor import Lane
 
 PACKAGES = ("config", "core", "shop", "subscriptions", "logistics", "content", "tracking", "marketing")
 
 
 @dataclass(frozen=True)
 class Step:
-    """A management command, and the fingerprint of what it reads and makes: the same fingerprint, nothing to do."""
+    """Arguments for Python, and the fingerprint of what they read and make: the same fingerprint, nothing to do."""
 
     name: str
     says: str
@@ -23,24 +25,37 @@ class Step:
     fingerprint: Callable[[], str]
 
 
-def steps() -> tuple[Step, ...]:
-    """All steps in their order."""
+def lanes() -> tuple[tuple[Step, ...], ...]:
+    """The steps that build on each other, in their order; the lanes need nothing of each other."""
     return (
-        Step("texts", "Compiling the translations", ("messages", "--compile"), texts_fingerprint),
-        Step("tables", "Making the tables (about a minute the first time)", ("migrate", "-v0"), tables_fingerprint),
-        Step("demo", "Filling the demo shop", ("demo",), database_identity),
-        Step("fonts", "Cutting the typefaces down to Latin", ("fonts", "--again", "-v0"), fonts_fingerprint),
-        Step("static", "Collecting the static files", ("collectstatic", "--noinput", "-v0"), static_fingerprint),
+        (
+            Step("texts", "Compiling the translations", ("-m", "scripts.texts"), texts_fingerprint),
+            manage("tables", "Making the tables (about a minute the first time)", tables_fingerprint, "migrate", "-v0"),
+            manage("demo", "Filling the demo shop", database_identity, "demo"),
+        ),
+        (
+            manage("fonts", "Cutting the typefaces down to Latin", fonts_fingerprint, "fonts", "--again", "-v0"),
+            manage("static", "Collecting the static files", static_fingerprint, "collectstatic", "--noinput", "-v0"),
+        ),
     )
 
 
-def prepare(run: Callable[[str, tuple[str, ...]], None]) -> None:
-    """Carry out the steps that are due; `run` takes a step's name and its arguments for manage.py."""
+def manage(name: str, says: str, fingerprint: Callable[[], str], *command: str) -> Step:
+    """A step that is a management command."""
+    return Step(name, says, ("manage.py", *command), fingerprint)
+
+
+def due() -> list[Lane]:
+    """For each lane, the steps that are due, as commands; one that has succeeded is recorded."""
     stamps = Stamps(VAR_DIR / "stamps.json")
-    for step in steps():
+    return [_due(lane, stamps=stamps) for lane in lanes()]
+
+
+def _due(lane: tuple[Step, ...], *, stamps: Stamps) -> Lane:
+    for step in lane:
         if not stamps.is_done(step.name, step.fingerprint()):
             print(step.says, flush=True)
-            run(step.name, step.command)
+            yield step.name, [sys.executable, *step.command]
             stamps.record(step.name, step.fingerprint())
 
 

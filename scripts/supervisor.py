@@ -9,7 +9,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import FrameType, TracebackType
 from typing import Self
@@ -32,12 +32,19 @@ class ChildEnded(Exception):
         self.code = code
 
 
-@dataclass
+# Commands with their names, one after the other: each is asked for when the one before has succeeded.
+Lane = Iterator[tuple[str, Sequence[str]]]
+
+
+@dataclass(eq=False)
 class Child:
+    """A started process. `may_end`: one whose end is no mishap."""
+
     name: str
     process: subprocess.Popen[str]
     reader: threading.Thread
     grace: float
+    may_end: bool = False
 
 
 class Supervisor:
@@ -88,24 +95,43 @@ class Supervisor:
         self._children.append(child)
         return child
 
-    def run(self, name: str, command: Sequence[str], *, env: Mapping[str, str] | None = None) -> None:
-        """Run a process to its end; raises ChildEnded when it fails, or when another child ends meanwhile."""
-        child = self.start(name, command, env=env)
-        while child.process.poll() is None:
-            self.check(but=child)
-            time.sleep(0.05)
+    def run(self, lanes: Iterable[Lane], *, env: Mapping[str, str] | None = None) -> None:
+        """Run each lane to its end, all lanes side by side.
+
+        Raises ChildEnded when a command fails, or when another child ends meanwhile.
+        """
+        running: dict[Child, Lane] = {}
+        ready = list(lanes)
+        while ready or running:
+            for lane in ready:
+                following = next(lane, None)
+                if following is not None:
+                    child = self.start(*following, env=env)
+                    child.may_end = True
+                    running[child] = lane
+            self.check()
+            ready = [running.pop(child) for child in list(running) if self._has_succeeded(child)]
+            if not ready:
+                time.sleep(0.05)
+
+    def _has_succeeded(self, child: Child) -> bool:
+        """Whether a child that may end has ended, and is let go; raises ChildEnded when it failed."""
+        code = child.process.poll()
+        if code is None:
+            return False
         self._children.remove(child)
         child.reader.join(timeout=5)
-        if child.process.returncode:
-            raise ChildEnded(name=name, code=child.process.returncode)
+        if code:
+            raise ChildEnded(name=child.name, code=code)
+        return True
 
-    def check(self, *, but: Child | None = None) -> None:
-        """Raises StopRequested or ChildEnded when one of the two has happened; `but` is a child that may end."""
+    def check(self) -> None:
+        """Raises StopRequested or ChildEnded when one of the two has happened."""
         if self._stop_requested.is_set():
             raise StopRequested
         for child in self._children:
             code = child.process.poll()
-            if code is not None and child is not but:
+            if code is not None and not child.may_end:
                 child.reader.join(timeout=5)
                 raise ChildEnded(name=child.name, code=code)
 

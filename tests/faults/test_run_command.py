@@ -22,10 +22,11 @@ from tests.servers import free_port
 
 RECORD_ALL_STEPS = """
 from config.env import VAR_DIR
-from scripts.prepare import steps
+from scripts.prepare import lanes
 from scripts.stamps import Stamps
-for step in steps():
-    Stamps(VAR_DIR / "stamps.json").record(step.name, step.fingerprint())
+for lane in lanes():
+    for step in lane:
+        Stamps(VAR_DIR / "stamps.json").record(step.name, step.fingerprint())
 """
 
 

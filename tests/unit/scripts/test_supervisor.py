@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,15 @@ child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
 print(child.pid, flush=True)
 open(sys.argv[1], "w").write(str(child.pid))
 time.sleep(60)
+"""
+# Writes one file and waits for the other.
+WRITE_WHEN_THERE = """
+import pathlib, sys, time
+pathlib.Path(sys.argv[1]).touch()
+deadline = time.monotonic() + 30
+while not pathlib.Path(sys.argv[2]).exists():
+    assert time.monotonic() < deadline
+    time.sleep(0.01)
 """
 
 
@@ -76,19 +86,39 @@ def test_a_child_of_a_child_that_ignores_the_signal_does_not_remain(tmp_path: Pa
 
 def test_a_step_that_fails_is_named() -> None:
     with Supervisor() as shop, pytest.raises(ChildEnded, match=r"^tables ended with exit code 2$"):
-        shop.run("tables", [sys.executable, "-c", "raise SystemExit(2)"])
+        shop.run([iter([("tables", [sys.executable, "-c", "raise SystemExit(2)"]), ("demo", SLEEP)])])
 
 
 def test_a_step_is_given_up_when_a_process_ends_meanwhile() -> None:
     with Supervisor() as shop, pytest.raises(ChildEnded, match=r"^valkey ended with exit code 1$"):
         shop.start("valkey", [sys.executable, "-c", "raise SystemExit(1)"])
-        shop.run("tables", SLEEP)
+        shop.run([iter([("tables", SLEEP)])])
 
 
 def test_lines_are_printed_under_the_name_of_their_process(capsys: pytest.CaptureFixture[str]) -> None:
     with Supervisor() as shop:
-        shop.run("tables", [sys.executable, "-c", "print('one'); print('two')"])
+        shop.run([iter([("tables", [sys.executable, "-c", "print('one'); print('two')"])])])
     assert capsys.readouterr().out == "tables  | one\ntables  | two\n"
+
+
+def test_a_lane_goes_on_when_its_command_has_succeeded_and_no_lane_waits_for_another(tmp_path: Path) -> None:
+    first, second = tmp_path / "first", tmp_path / "second"
+    happened: list[str] = []
+
+    def tables() -> Iterator[tuple[str, list[str]]]:
+        yield "tables", [sys.executable, "-c", WRITE_WHEN_THERE, str(first), str(second)]
+        happened.append("tables")
+        yield "demo", [sys.executable, "-c", "pass"]
+        happened.append("demo")
+
+    with Supervisor() as shop:
+        shop.run([tables(), iter([("fonts", [sys.executable, "-c", WRITE_WHEN_THERE, str(second), str(first)])])])
+    assert happened == ["tables", "demo"]
+
+
+def test_a_failure_in_one_lane_ends_the_other() -> None:
+    with Supervisor() as shop, pytest.raises(ChildEnded, match=r"^fonts ended with exit code 2$"):
+        shop.run([iter([("tables", SLEEP)]), iter([("fonts", [sys.executable, "-c", "raise SystemExit(2)"])])])
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
