@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 import os
+import sqlite3
+from collections.abc import Mapping
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from tests.databases import COPIES, database, manage
+from tests.databases import COPIES, database, manage, migrated_sqlite
+
+WITH_DJANGO_ALONE = """
+from django.core.management import call_command
+from django.core.management.commands.migrate import Command
+call_command(Command(), verbosity=0)
+"""
 
 
 @pytest.fixture(params=["sqlite", "mariadb"])
@@ -28,3 +37,18 @@ def test_every_migration_runs_and_leaves_nothing_to_do(server_url: str, tmp_path
         assert "[ ]" not in manage("showmigrations", environment=environment)
         assert manage("migrate", "--check", environment=environment) == ""
         assert manage("makemigrations", "--check", environment=environment) == "No changes detected\n"
+
+
+def test_the_quick_way_makes_the_tables_that_django_makes(tmp_path: Path) -> None:
+    plain = tmp_path / "plain.sqlite3"
+    manage("shell", "-v0", "-c", WITH_DJANGO_ALONE, environment={"DATABASE_URL": f"sqlite:///{plain}"})
+    assert contents(migrated_sqlite()) == contents(plain)
+
+
+def contents(path: Path) -> Mapping[str, object]:
+    """The statements that make the tables and indexes of an SQLite database, and how many rows each table has."""
+    with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
+        made = connection.execute("SELECT type || ' ' || name, sql FROM sqlite_master").fetchall()
+        names = [name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        counts = {name: connection.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0] for name in names}
+    return dict(made) | counts
