@@ -75,8 +75,11 @@ def fonts_fingerprint() -> str:
 
 
 def static_fingerprint() -> str:
-    sources = [*files_below(BASE_DIR / "static"), *own_files("static/**/*"), *requirements()]
-    return digest(sources, (VAR_DIR / "static").exists())
+    return digest(static_sources(), (VAR_DIR / "static").exists())
+
+
+def static_sources() -> list[Path]:
+    return [*files_below(BASE_DIR / "static"), *own_files("static/**/*"), *requirements()]
 
 
 def database_identity() -> str:

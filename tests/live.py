@@ -19,7 +19,9 @@ from urllib.parse import urlsplit
 from django.core.cache import caches
 from django.db import connections
 
+from core import catalogs
 from scripts import processes
+from tests.collected import collected_static
 from tests.databases import ROOT, TEST_ENVIRONMENT, database, manage
 from tests.servers import free_port, redis_database, tail
 
@@ -189,9 +191,8 @@ def running_shop(*, has_worker: bool = True, server_url: str | None = None, **va
         )
         started.callback(shop.web.stop, seconds=2)
         started.callback(shop.worker.stop, seconds=2)
-        manage("messages", "--compile", environment=environment)
-        manage("fonts", environment=environment)
-        manage("collectstatic", "--noinput", "-v0", environment=environment)
+        catalogs.compile_all(root=ROOT)
+        (folder / "static").symlink_to(collected_static(environment=environment))
         if has_worker:
             shop.worker.start()
         shop.start_web()
