@@ -8,15 +8,12 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from pathlib import Path
 from typing import Any
 
-import yaml
-
 from config.demo.accounts import CUSTOMER
+from config.demo.sources import read
 from shop.payments.providers.sandbox.cards import Behaviour
 
-DATA = Path(__file__).parent / "data"
 SEED = 20260321
 REASONS = (
     "Il a grandi trop vite.",
@@ -77,7 +74,7 @@ class Script:
 
 def people(*, count: int) -> list[Person]:
     """The people of the data, the demo's own customer first; more than those are made of their names and streets."""
-    rows: list[dict[str, Any]] = yaml.safe_load((DATA / "people.yaml").read_text(encoding="utf-8"))
+    rows: list[dict[str, Any]] = read("people")
     known = [_person(row) for row in rows]
     first = known[0]
     customer = Person(

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
-import yaml
 from django.utils.formats import number_format
 from django.utils.translation import override
 
+from config.demo import sources
 from config.demo.library import picture
 from core import external_refs
 from core.locks import in_transaction
@@ -25,7 +24,6 @@ from shop.partner.records import ensure_record
 from shop.stock.models import Component, StockItem
 from shop.stock.movements import receive
 
-DATA = Path(__file__).parent / "data"
 SOURCE = "demo.catalogue"
 LANGUAGES = ("fr", "en")
 
@@ -44,7 +42,7 @@ def load(*, now: datetime) -> None:
 
 
 def _rows(name: str) -> list[Row]:
-    rows: list[Row] = yaml.safe_load((DATA / f"{name}.yaml").read_text(encoding="utf-8"))
+    rows: list[Row] = sources.read(name)
     return rows
 
 

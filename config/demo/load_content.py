@@ -9,14 +9,13 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from html import escape
 from itertools import cycle
-from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4, uuid5
 
-import yaml
 from wagtail.models import Locale, Page
 
 from config.demo import library
+from config.demo.sources import read
 from content.models import (
     ArticleIndexPage,
     ArticlePage,
@@ -31,14 +30,9 @@ from content.tree import ensure_roots
 from shop.catalogue.models import Product, ProductFacts
 from subscriptions.models import BoxRange, Theme
 
-DATA = Path(__file__).parent / "data"
 SPACE = UUID("5b0e8d5e-6a59-4d0c-9c3c-3f0c8d1b6f52")
 LANGUAGES = ("fr", "en")
 Raw = list[dict[str, Any]]
-
-
-def _read(name: str) -> Any:
-    return yaml.safe_load((DATA / f"{name}.yaml").read_text(encoding="utf-8"))
 
 
 def _stream(*blocks: tuple[str, Any]) -> Raw:
@@ -88,13 +82,13 @@ class Site:
 def load(*, now: datetime) -> None:
     """Build what is missing of the site."""
     homes = ensure_roots()
-    words, site = _read("pages"), _read("site")
+    words, site = read("pages"), read("site")
     for language in LANGUAGES:
         build = Site(language=language, home=homes[language], now=now)
         for page in words["standard"]:
             _standard(build, page)
-        _journal(build, site["journal"], _read("articles"))
-        _themes(build, site["themes"], _read("themes"))
+        _journal(build, site["journal"], read("articles"))
+        _themes(build, site["themes"], read("themes"))
         _home(build, words["home"], site["home"])
         _menus(build, site)
 
@@ -169,7 +163,7 @@ def _block(site: Site, block: dict[str, Any]) -> tuple[str, Any] | None:
 def _products() -> dict[str, int]:
     """The keys of the data's products, to those of their rows."""
     by_sku = dict(Product.objects.values_list("upc", "pk"))
-    return {each["key"]: by_sku[each["sku"]] for each in _read("products") if each["sku"] in by_sku}
+    return {each["key"]: by_sku[each["sku"]] for each in read("products") if each["sku"] in by_sku}
 
 
 def _standard(site: Site, page: dict[str, Any]) -> None:

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
-import yaml
 from django.utils import timezone
 
-from config.demo import library
+from config.demo import library, sources
 from core import clock
 from core.locks import in_transaction
 from shop.catalogue.enums import ProductKind
@@ -25,7 +23,6 @@ from subscriptions import calendar, snapshots
 from subscriptions.enums import AtEnd, PlanKind
 from subscriptions.models import Box, BoxRange, CalendarMonth, Plan, Theme
 
-DATA = Path(__file__).parent / "data"
 Row = dict[str, Any]
 
 MONTHS_AHEAD = 6
@@ -81,7 +78,7 @@ def _fill(*, months_before: int, first_open: date, now: datetime) -> None:
 
 
 def _read(name: str) -> list[Row]:
-    rows: list[Row] = yaml.safe_load((DATA / f"{name}.yaml").read_text(encoding="utf-8"))
+    rows: list[Row] = sources.read(name)
     return rows
 
 

@@ -14,7 +14,7 @@ from django.db import transaction
 from django.test import override_settings
 from wagtail.models import Collection
 
-from config.demo import load_catalogue
+from config.demo import load_catalogue, sources
 from shop.catalogue.models import Category, Product
 from shop.catalogue.product import product_page
 from shop.images.models import Picture, Rendition
@@ -54,7 +54,7 @@ def loaded(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: Any)
 
 
 def data(name: str) -> list[dict[str, Any]]:
-    return yaml.safe_load((load_catalogue.DATA / f"{name}.yaml").read_text(encoding="utf-8"))
+    return yaml.safe_load((sources.DATA / f"{name}.yaml").read_text(encoding="utf-8"))
 
 
 def everything() -> dict[str, list[tuple[Any, ...]]]:
