@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import io
+import os
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
+from functools import partial
 
 import structlog
 from django.core.files.base import File
@@ -16,6 +19,7 @@ from shop.images.specs import SPECS
 
 log = structlog.get_logger(__name__)
 BATCH = 50
+THREADS = min(os.cpu_count() or 1, 4)
 
 
 def make(*, picture: Picture) -> int:
@@ -25,27 +29,31 @@ def make(*, picture: Picture) -> int:
     if wanted:
         with picture.open_file() as file:
             original = file.read()
-        for spec in wanted:
-            _make_one(picture=picture, size=Filter(spec=spec), original=original)
+        sizes = [Filter(spec=spec) for spec in wanted]
+        # Pillow lets other threads work while it reads, resizes and writes a picture.
+        with ThreadPoolExecutor(max_workers=THREADS) as threads:
+            files = list(threads.map(partial(_resized, picture, original), sizes))
+        for size, file in zip(sizes, files, strict=True):
+            with file:
+                picture.renditions.get_or_create(
+                    filter_spec=size.spec, focal_point_key=size.get_cache_key(picture), defaults={"file": file}
+                )
     return len(wanted)
 
 
-def _make_one(*, picture: Picture, size: Filter, original: bytes) -> None:
-    # As Wagtail's create_rendition, which reads the original each time and leaves its temporary file open.
-    source = File(io.BytesIO(original), name=picture.file.name)
-    with picture.generate_rendition_file(size, source=source) as file:
-        picture.renditions.get_or_create(
-            filter_spec=size.spec, focal_point_key=size.get_cache_key(picture), defaults={"file": file}
-        )
+def _resized(picture: Picture, original: bytes, size: Filter) -> File:
+    """As in Wagtail's create_rendition, which reads the original each time and leaves its temporary file open. No database."""
+    return picture.generate_rendition_file(size, source=File(io.BytesIO(original), name=picture.file.name))
 
 
 @sweeps.register("images.renditions", order=5, every=20, says="%d pictures resized")
 def make_missing(*, now: datetime) -> int:
     """Make the missing sizes of up to a batch of pictures, newest first; return how many pictures were completed."""
     made = Count("renditions", filter=Q(renditions__filter_spec__in=SPECS))
-    incomplete = Picture.objects.annotate(made=made).filter(made__lt=len(SPECS)).order_by("-pk")
+    incomplete = Picture.objects.values("pk").annotate(made=made).filter(made__lt=len(SPECS)).order_by("-pk")
     completed = 0
-    for picture in incomplete[:BATCH]:
+    keys = list(incomplete.values_list("pk", flat=True)[:BATCH])
+    for picture in Picture.objects.filter(pk__in=keys).order_by("-pk") if keys else ():
         try:
             make(picture=picture)
             completed += 1
