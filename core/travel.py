@@ -58,15 +58,18 @@ def visit(*, moments: Iterable[datetime], day: date) -> Day:
 
 
 def settle(*, now: datetime) -> Counter[str]:
-    """Run all sweeps in their order until none finds anything; return how many rows each handled.
+    """Run all sweeps in their order, round and round, until none of them finds anything; return how many rows each handled.
 
     A sweep that always finds something is given up after some rounds, so that the journey ends.
     """
     handled: Counter[str] = Counter()
-    for _ in range(ROUNDS):
-        found = {sweep.name: sweep.function(now=now) for sweep in sweeps.all_sweeps()}
-        handled.update(found)
-        if not any(found.values()):
+    in_order = sweeps.all_sweeps()
+    empty_handed = 0
+    for sweep in in_order * ROUNDS:
+        found = sweep.function(now=now)
+        handled[sweep.name] += found
+        empty_handed = 0 if found else empty_handed + 1
+        if empty_handed == len(in_order):
             break
     return handled
 

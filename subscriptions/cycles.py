@@ -68,14 +68,15 @@ def plan_next(*, subscription_id: int, month_id: int) -> bool:
 def _following(*, now: datetime) -> dict[int, int]:
     """For the months around now, by key: the month before each in its range, at the range's cadence, and then itself."""
     today = clock.local_day(now)
-    months = CalendarMonth.objects.filter(cutoff_on__gte=today - CAUGHT_UP - A_YEAR).select_related("range")
-    by_place = {(row.range_id, row.month): row for row in months}
+    months = CalendarMonth.objects.filter(cutoff_on__gte=today - CAUGHT_UP - A_YEAR)
+    rows = list(months.values_list("pk", "range_id", "month", "range__cadence_months", "cutoff_on"))
+    by_place = {(range_id, month): pk for pk, range_id, month, _, _ in rows}
     found = {}
-    for row in months:
-        previous = calendar.add_months(month=row.month, months=-row.range.cadence_months)
-        before = by_place.get((row.range_id, previous))
-        if before is not None and today - CAUGHT_UP <= row.cutoff_on <= today + PLANNED_AHEAD:
-            found[before.pk] = row.pk
+    for pk, range_id, month, cadence_months, cutoff_on in rows:
+        if today - CAUGHT_UP <= cutoff_on <= today + PLANNED_AHEAD:
+            before = by_place.get((range_id, calendar.add_months(month=month, months=-cadence_months)))
+            if before is not None:
+                found[before] = pk
     return found
 
 

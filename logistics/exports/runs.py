@@ -86,6 +86,8 @@ def collect_chosen(*, parcel_ids: Iterable[int], pack_on: date, now: datetime) -
 
 def fix(*, parcels: list[Parcel], pack_on: date, now: datetime) -> Run | None:
     """Put locked parcels into a new run. One whose address the file could not hold is held back, and says why."""
+    if not parcels:
+        return None
     form = profile(key=settings.EXPORT_PROFILE)
     full = Parcel.objects.filter(pk__in=[parcel.pk for parcel in parcels]).select_related("order")
     writable = []

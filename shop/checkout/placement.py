@@ -17,6 +17,7 @@ from decimal import Decimal
 from typing import Any
 
 import structlog
+from django.db.models import QuerySet
 
 from core import ids, slots, sweeps
 from core.faults import faultpoint
@@ -384,18 +385,26 @@ def _release(*, placement_id: int, now: datetime) -> None:
 def sweep(*, now: datetime) -> int:
     """Finish purchases whose money moved although nobody heard of it, release those that were never paid."""
     handled = 0
-    open_rows = Placement.objects.filter(state=PlacementState.OPEN).select_related("order__charge")
+    open_rows = Placement.objects.filter(state=PlacementState.OPEN)
     cut_off = open_rows.filter(order__charge__state=ChargeState.PROCESSING, created_at__lte=now - CUT_OFF_AFTER)
-    for placement in list(cut_off.order_by("expires_at", "id")[:BATCH]):
+    for placement in _oldest(cut_off):
         handled += _rescue(placement, now=now)
-    expired = open_rows.filter(expires_at__lte=now).order_by("expires_at", "id")
-    for placement in list(expired[:BATCH]):
+    for placement in _oldest(open_rows.filter(expires_at__lte=now)):
         try:
             give_up(placement_id=placement.pk, now=now)
             handled += 1
         except PaymentUnderWay:
             log.warning("placement_still_under_way", order=placement.order.number)
     return handled
+
+
+def _oldest(placements: QuerySet[Placement]) -> list[Placement]:
+    """A batch of these. The keys come first: nearly always there are none, and orders are wide."""
+    keys = list(placements.order_by("expires_at", "id").values_list("pk", flat=True)[:BATCH])
+    if not keys:
+        return []
+    found = Placement.objects.select_related("order__charge").in_bulk(keys)
+    return [found[key] for key in keys if key in found]
 
 
 def _rescue(placement: Placement, *, now: datetime) -> int:
