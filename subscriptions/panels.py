@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import SafeString
@@ -12,6 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from core.components import Link
+from core.statements import statement
 from subscriptions import queries
 from subscriptions.models import BoxRange, Subscription
 
@@ -40,5 +42,10 @@ def account_menu(*, user: Any) -> list[Link]:
 
 def range_names(*, language: str) -> dict[str, str]:
     """The ranges on sale by key, in their order, for the shop's filters."""
-    rows = BoxRange.objects.filter(is_active=True).order_by("position", "pk")
-    return dict(rows.values_list("key", f"name_{language}"))
+    return dict(_range_names(language=language).rows())
+
+
+@statement
+def _range_names(*, language: str) -> QuerySet[Any]:
+    ranges: QuerySet[BoxRange] = QuerySet(BoxRange).filter(is_active=True).order_by("position", "pk")
+    return ranges.values_list("key", f"name_{language}")

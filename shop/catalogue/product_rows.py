@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import CharField, Exists, OuterRef, Q, QuerySet
 
 from core import slots
+from core.statements import Given, statement
 from shop.catalogue.addresses import list_path, product_path
 from shop.catalogue.enums import ProductKind
 from shop.catalogue.models import Product, ProductRecommendation
@@ -20,6 +23,7 @@ PLAN_SLOT = "catalogue.plan_path"
 TEXTS = ("title", "short", "description", "meta_title", "meta_description")
 FACTS = ("range_key", "theme_key", "age_from", "age_to", "minutes", "mess", "pieces", "weight_grams", "maker")
 FACT_TEXTS = ("dimensions", "made_in", "warning")
+PAGE_TEXTS = (*TEXTS, *(f"facts__{text}" for text in FACT_TEXTS))
 _PLAIN = ("pk", "upc", "kind", "structure", "parent_id")
 _MOST_NEIGHBOURS, _MOST_VARIANTS = 12, 60
 
@@ -51,26 +55,28 @@ def read_product(*, slug: str, language: str) -> tuple[Row, list[int]]:
 
     Raises NoSuchProduct; Moved for a slug of another language, for a variant (to its parent) and for a plan (to the funnel).
     """
-    by_slug = [Q(**{f"slug_{code}": slug}) for code in codes()]
-    texts = [*TEXTS, *(f"facts__{text}" for text in FACT_TEXTS)]
-    columns = [
-        *_PLAIN,
-        *(f"slug_{code}" for code in codes()),
-        *(f"parent__slug_{code}" for code in codes()),
-        *_columns(texts, language=language),
-        *(f"facts__{fact}" for fact in FACTS),
-        "productcategory__category_id",
-    ]
-    any_slug = by_slug[0]
-    for one in by_slug[1:]:
-        any_slug |= one
-    rows = list(plain(Product).filter(any_slug, is_public=True).values(*columns))
+    rows = _of_slug(language=language).records(slug=slug)
     if not rows:
         raise NoSuchProduct(slug)
     row = next((each for each in rows if each[f"slug_{language}"] == slug), rows[0])
     _redirect(row, slug=slug, language=language)
     categories = [each["productcategory__category_id"] for each in rows if each["pk"] == row["pk"]]
-    return _in_language(row, texts=texts, language=language), [pk for pk in categories if pk]
+    return _in_language(row, texts=PAGE_TEXTS, language=language), [pk for pk in categories if pk]
+
+
+@statement
+def _of_slug(*, language: str) -> QuerySet[Any]:
+    columns = [
+        *_PLAIN,
+        *(f"slug_{code}" for code in codes()),
+        *(f"parent__slug_{code}" for code in codes()),
+        *_columns(PAGE_TEXTS, language=language),
+        *(f"facts__{fact}" for fact in FACTS),
+        "productcategory__category_id",
+    ]
+    slug = Given("slug", CharField())
+    any_slug = reduce(or_, (Q(**{f"slug_{code}": slug}) for code in codes()))
+    return plain(Product).filter(any_slug, is_public=True).values(*columns)
 
 
 def _redirect(row: Row, *, slug: str, language: str) -> None:
@@ -93,11 +99,19 @@ def read_others(*, row: Row, language: str) -> list[Row]:
 
     One query. Neighbours that are sold in variants are left out: their price is not in these rows.
     """
-    near = Q(facts__range_key=row["facts__range_key"]) if row["facts__range_key"] else Q(kind=row["kind"])
-    chosen = ProductRecommendation.objects.filter(primary_id=row["pk"], recommendation_id=OuterRef("pk"))
-    others = plain(Product).filter(is_public=True).exclude(kind=ProductKind.PLAN).exclude(pk=row["pk"])
-    beside = Q(structure=Product.STANDALONE) & (near | Q(is_recommended=True))
-    wanted = others.annotate(is_recommended=Exists(chosen)).filter(Q(parent_id=row["pk"]) | beside)
+    near = "facts__range_key" if row["facts__range_key"] else "kind"
+    others = _others(near=near, has_variants=row["structure"] == Product.PARENT, language=language)
+    found = others.records(product=row["pk"], near=row[near])
+    return [_in_language(each, texts=("title",), language=language) for each in found]
+
+
+@statement
+def _others(*, near: str, has_variants: bool, language: str) -> QuerySet[Any]:
+    product = Given("product")
+    chosen = ProductRecommendation.objects.filter(primary_id=product, recommendation_id=OuterRef("pk"))
+    others = plain(Product).filter(is_public=True).exclude(kind=ProductKind.PLAN).exclude(pk=product)
+    beside = Q(structure=Product.STANDALONE) & (Q(**{near: Given("near", CharField())}) | Q(is_recommended=True))
+    wanted = others.annotate(is_recommended=Exists(chosen)).filter(Q(parent_id=product) | beside)
     columns = [
         *_PLAIN,
         *(f"slug_{code}" for code in codes()),
@@ -107,5 +121,4 @@ def read_others(*, row: Row, language: str) -> list[Row]:
         "facts__age_to",
     ]
     ordered = wanted.order_by("-parent_id", "-is_recommended", "-priority", "-date_created", "pk").values(*columns)
-    most = _MOST_NEIGHBOURS + (_MOST_VARIANTS if row["structure"] == Product.PARENT else 0)
-    return [_in_language(each, texts=("title",), language=language) for each in ordered[:most]]
+    return ordered[: _MOST_NEIGHBOURS + (_MOST_VARIANTS if has_variants else 0)]

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
 
+from core.statements import statement
 from shop.catalogue.enums import ProductKind
 from shop.catalogue.filters import AGES, price_band
 from shop.catalogue.models import Product, ProductCategory
@@ -54,13 +55,23 @@ def _columns(language: str) -> tuple[str, ...]:
     return ("pk", "parent_id", "kind", *texts, *facts)
 
 
+@statement
+def _listed(*, order: tuple[str, ...], language: str) -> QuerySet[Any]:
+    goods = plain(Product).filter(is_public=True).exclude(kind=ProductKind.PLAN)
+    return goods.order_by(*order).values_list(*_columns(language))
+
+
+@statement
+def _shelved() -> QuerySet[Any]:
+    return plain(ProductCategory).order_by().values_list("product_id", "category_id")
+
+
 def read_shelf(*, market: Market, language: str, now: datetime, tree: Tree, sort: str) -> list[ShelfRow]:
     """Every public product that is sold by itself; the variants of one are one row, at the price of the cheapest.
 
     In the featured order, or by age for `sort` "new". Four queries, five when something is reduced.
     """
-    listed = plain(Product).filter(is_public=True).exclude(kind=ProductKind.PLAN)
-    records = list(listed.order_by(*ORDERS.get(sort, FEATURED_ORDER)).values_list(*_columns(language)))
+    records = _listed(order=ORDERS.get(sort, FEATURED_ORDER), language=language).rows()
     variants: dict[int, list[int]] = defaultdict(list)
     for pk, parent_id, *_rest in records:
         if parent_id is not None:
@@ -103,7 +114,7 @@ def _offer(
 
 def _categories_of() -> dict[int, list[int]]:
     found: dict[int, list[int]] = defaultdict(list)
-    for product_id, category_id in plain(ProductCategory).order_by().values_list("product_id", "category_id"):
+    for product_id, category_id in _shelved().rows():
         found[product_id].append(category_id)
     return found
 

@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 from django.conf import settings
 from django.db.models import QuerySet
 
+from core.statements import statement
 from shop.catalogue.models import Category
+
+TEXTS = ("name", "description", "meta_title", "meta_description")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,15 +70,18 @@ class Tree:
         return mine or next((shelf for shelf in self.shelves if slug in shelf.slugs.values()), None)
 
 
+@statement
+def _shelves(*, language: str) -> QuerySet[Any]:
+    rows: QuerySet[Category] = QuerySet(Category).filter(is_public=True, ancestors_are_public=True).order_by("path")
+    slugs = [f"slug_{code}" for code, _ in settings.LANGUAGES]
+    return rows.values("pk", "path", *slugs, *(f"{text}_{code}" for text in TEXTS for code in {language, "fr"}))
+
+
 def read_tree(*, language: str) -> Tree:
     """The whole tree in one query."""
-    texts = ("name", "description", "meta_title", "meta_description")
-    rows: QuerySet[Category] = QuerySet(Category).filter(is_public=True, ancestors_are_public=True).order_by("path")
-    codes = [code for code, _ in settings.LANGUAGES]
-    columns = [*(f"slug_{code}" for code in codes), *(f"{text}_{code}" for text in texts for code in {language, "fr"})]
     shelves = []
-    for row in rows.values("pk", "path", *columns):
-        words = {text: row[f"{text}_{language}"] or row[f"{text}_fr"] or "" for text in texts}
-        slugs = {code: row[f"slug_{code}"] or row["slug_fr"] for code in codes}
+    for row in _shelves(language=language).records():
+        words = {text: row[f"{text}_{language}"] or row[f"{text}_fr"] or "" for text in TEXTS}
+        slugs = {code: row[f"slug_{code}"] or row["slug_fr"] for code, _ in settings.LANGUAGES}
         shelves.append(Shelf(pk=row["pk"], path=row["path"], slugs=slugs, **words))
     return Tree(shelves=tuple(shelves))

@@ -11,6 +11,7 @@ from django.core.files.storage import Storage, storages
 from django.db.models import FilteredRelation, Q, QuerySet
 
 from core.components import Picture as Drawn
+from core.statements import Given, Row, statement
 from shop.images.models import Picture
 from shop.images.specs import Shown
 
@@ -55,21 +56,24 @@ class Kept:
         )
 
 
-def kept_pictures(
+def with_sizes(
     rows: QuerySet[Any], *, path: str, places: Iterable[Shown], language: str, owner: str = "pk"
-) -> list[Kept]:
-    """The picture of each row of `rows`, which leads to it by `path` ("image__", or "" for pictures), in their order.
+) -> QuerySet[Any]:
+    """The query that `kept_pictures` reads, of `rows`, which lead to a picture by `path` ("image__", or "" for pictures).
 
-    `owner` is the column that says whose it is. One query.
+    `owner` is the column that says whose it is.
     """
     specs = sorted({spec for place in places for spec in place.specs})
     join = FilteredRelation(f"{path}renditions", condition=Q(**{f"{path}renditions__filter_spec__in": specs}))
     columns = (f"{path}file", f"{path}width", f"{path}height", f"{path}alt_{language}")
     sized = ("sized__filter_spec", "sized__file", "sized__width", "sized__height")
+    return rows.annotate(sized=join).values_list("pk", owner, *columns, *sized)
+
+
+def kept_pictures(rows: Iterable[Row]) -> list[Kept]:
+    """The pictures of these rows, which are those of `with_sizes`, in their order."""
     found: dict[int, Kept] = {}
-    for pk, whose, file, width, height, alt, spec, *size in rows.annotate(sized=join).values_list(
-        "pk", owner, *columns, *sized
-    ):
+    for pk, whose, file, width, height, alt, spec, *size in rows:
         kept = found.setdefault(pk, Kept(owner=whose, original=Size(file, width, height), alt=alt))
         if spec:
             kept.sizes[spec] = Size(*size)
@@ -78,5 +82,11 @@ def kept_pictures(
 
 def pictures(*, picture_ids: Iterable[int], place: Shown, language: str) -> dict[int, Drawn]:
     """Each picture for one place of a page, by its key; unknown ones are left out. One query."""
-    rows: QuerySet[Picture] = QuerySet(Picture).filter(pk__in=set(picture_ids))
-    return {kept.owner: kept.shown(place) for kept in kept_pictures(rows, path="", places=[place], language=language)}
+    rows = _pictures(place=place, language=language).rows(keys=sorted(set(picture_ids)))
+    return {kept.owner: kept.shown(place) for kept in kept_pictures(rows)}
+
+
+@statement
+def _pictures(*, place: Shown, language: str) -> QuerySet[Picture]:
+    rows: QuerySet[Picture] = QuerySet(Picture).filter(pk__in=[Given("keys")])
+    return with_sizes(rows, path="", places=[place], language=language)

@@ -7,9 +7,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
-from django.db.models import Q
+from django.db import DEFAULT_DB_ALIAS
+from django.db.models import DateTimeField, Q, QuerySet
 
+from core.statements import Given, columns_of, statement
 from shop.markets.models import Market, MarketCountry, Price
 
 PRIOR_PRICE_WINDOW = timedelta(days=30)
@@ -30,10 +33,15 @@ class CurrentPrice:
 
 def current_market() -> Market:
     """The market that this shop sells in; raises NoMarket before set-up."""
-    market = Market.objects.filter(is_active=True).order_by("pk").first()
-    if market is None:
+    found = _active_market().records()
+    if not found:
         raise NoMarket("no active market: run `manage.py demo`, or create one")
-    return market
+    return Market.from_db(DEFAULT_DB_ALIAS, list(found[0]), list(found[0].values()))
+
+
+@statement
+def _active_market() -> QuerySet[Market, Any]:
+    return Market.objects.filter(is_active=True).order_by("pk").values(*columns_of(Market))[:1]
 
 
 def sales_countries(*, market_id: int) -> list[MarketCountry]:
@@ -47,13 +55,10 @@ def prices_at(*, product_ids: Iterable[int] | None, market: Market, now: datetim
 
     At most 2 queries.
     """
-    active = Q(active_from__lte=now) & (Q(active_to=None) | Q(active_to__gt=now))
-    rows = Price.objects.filter(active, market=market).order_by("active_from")
-    if product_ids is not None:
-        rows = rows.filter(product_id__in=list(product_ids))
+    keys = None if product_ids is None else list(product_ids)
     standard: dict[int, Decimal] = {}
     reduced: dict[int, Decimal] = {}
-    for product_id, amount, is_reduction in rows.values_list("product_id", "amount", "is_reduction"):
+    for product_id, amount, is_reduction in _amounts(of_all=keys is None).rows(now=now, market=market.pk, keys=keys):
         (reduced if is_reduction else standard)[product_id] = amount
     reductions = {pk: amount for pk, amount in reduced.items() if pk not in standard or amount < standard[pk]}
     before = _lowest_before(reductions=reductions, market=market, now=now)
@@ -62,6 +67,16 @@ def prices_at(*, product_ids: Iterable[int] | None, market: Market, now: datetim
     for pk, amount in reductions.items():
         found[pk] = CurrentPrice(amount=amount, currency=currency, before=before.get(pk))
     return found
+
+
+@statement
+def _amounts(*, of_all: bool) -> QuerySet[Price, Any]:
+    now = Given("now", DateTimeField())
+    active = Q(active_from__lte=now) & (Q(active_to=None) | Q(active_to__gt=now))
+    rows = Price.objects.filter(active, market=Given("market")).order_by("active_from")
+    if not of_all:
+        rows = rows.filter(product__id__in=[Given("keys")])
+    return rows.values_list("product_id", "amount", "is_reduction")
 
 
 def _lowest_before(*, reductions: dict[int, Decimal], market: Market, now: datetime) -> dict[int, Decimal]:

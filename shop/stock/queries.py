@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from django.db.models import QuerySet
 
+from core.statements import Given, Row, statement
 from shop.stock.models import Component
 
 UNCOUNTED = 9999
@@ -24,18 +26,23 @@ def needs_of(*, quantities: Mapping[int, int]) -> dict[int, int]:
 def free_of_products(*, product_ids: Iterable[int]) -> dict[int, int]:
     """How many of each product can be sold; UNCOUNTED for products made of nothing that is counted. One query."""
     wanted = list(product_ids)
-    counted = _counted(Component.objects.filter(product_id__in=wanted))
+    counted = _counted(_components(of_all=False).rows(keys=wanted))
     return {pk: counted.get(pk, UNCOUNTED) for pk in wanted}
 
 
 def free_of_counted() -> dict[int, int]:
     """How many can be sold of every product that is made of something counted; all others are UNCOUNTED. One query."""
-    return _counted(Component.objects.all())
+    return _counted(_components(of_all=True).rows())
 
 
-def _counted(components: QuerySet[Component]) -> dict[int, int]:
+@statement
+def _components(*, of_all: bool) -> QuerySet[Component, Any]:
+    rows = Component.objects.all() if of_all else Component.objects.filter(product__id__in=[Given("keys")])
+    return rows.values_list("product_id", "quantity", "item__on_hand", "item__reserved")
+
+
+def _counted(rows: Iterable[Row]) -> dict[int, int]:
     free: dict[int, int] = {}
-    rows = components.values_list("product_id", "quantity", "item__on_hand", "item__reserved")
     for product_id, quantity, on_hand, reserved in rows:
         free[product_id] = min(free.get(product_id, UNCOUNTED), (on_hand - reserved) // quantity)
     return free

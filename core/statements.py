@@ -1,0 +1,101 @@
+"""Queries of the hot pages whose SQL is written once in a process; see docs/decisions/queries-written-once.md.
+
+@statement
+def _amounts(*, of_all: bool) -> QuerySet[Price]:
+    rows = Price.objects.filter(active_from__lte=Given("now", DateTimeField()))
+    return (rows if of_all else rows.filter(product__id__in=[Given("keys")])).values_list("product_id", "amount")
+
+_amounts(of_all=False).rows(now=now, keys=[1, 2])
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from functools import wraps
+from itertools import chain
+from typing import Any
+
+from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.models import Expression, Field, IntegerField, Model, QuerySet
+from django.db.models.query import ValuesIterable, ValuesListIterable
+
+Row = tuple[Any, ...]
+
+
+class Given(Expression):
+    """A value that is named when the query is run: one, or within a list (`x__in=[Given("keys")]`) any number of them."""
+
+    def __init__(self, name: str, field: Field[Any, Any] | None = None) -> None:
+        super().__init__(output_field=field or IntegerField())
+        self.name = name
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:  # type: ignore[override]  # itself, for now
+        return "%s", [self]
+
+    def adapted(self, value: Any, connection: Any) -> list[Any]:
+        """The value, or each of a list, as the database's driver takes it."""
+        values = value if isinstance(value, list) else [value]
+        return [self.output_field.get_db_prep_value(each, connection) for each in values]
+
+
+class Statement:
+    """The SQL of a `values_list` or of `values`, and how its rows become Python's values."""
+
+    def __init__(self, rows: QuerySet[Any, Any]) -> None:
+        if rows._iterable_class not in (ValuesIterable, ValuesListIterable):
+            # Models, and modeltranslation's query sets, do more with a row than convert its values.
+            raise TypeError(f"{rows.model.__name__}: a statement is made of QuerySet(model).values() or .values_list()")
+        connection = connections[DEFAULT_DB_ALIAS]
+        compiler = rows.query.get_compiler(connection=connection)
+        sql, self._parameters = compiler.as_sql()
+        # Between the marks of the parameters; a doubled sign is not one.
+        self._pieces = [piece.replace("\0", "%%") for piece in sql.replace("%%", "\0").split("%s")]
+        columns = [column for column, *_ in compiler.select[: compiler.col_count]]
+        self._names = list(rows.query.selected or rows.query.values_select)
+        self._converters = [(place, *found) for place, found in compiler.get_converters(columns).items()]
+
+    def rows(self, **given: Any) -> Sequence[Row]:
+        """Run it with these values for what is Given; lists make as many marks as they are long, none for no query at all."""
+        connection = connections[DEFAULT_DB_ALIAS]
+        parameters = [
+            parameter.adapted(given[parameter.name], connection) if isinstance(parameter, Given) else [parameter]
+            for parameter in self._parameters
+        ]
+        if not all(parameters):
+            return []
+        marks = (", ".join(["%s"] * len(values)) for values in parameters)
+        sql = self._pieces[0] + "".join(chain.from_iterable(zip(marks, self._pieces[1:], strict=True)))
+        with connection.cursor() as cursor:
+            cursor.execute(sql, list(chain.from_iterable(parameters)))
+            rows = cursor.fetchall()
+        return [self._converted(row, connection) for row in rows] if self._converters else rows
+
+    def records(self, **given: Any) -> list[dict[str, Any]]:
+        """The rows by the names of their columns."""
+        return [dict(zip(self._names, row, strict=True)) for row in self.rows(**given)]
+
+    def _converted(self, row: Iterable[Any], connection: Any) -> Row:
+        values = list(row)
+        for place, converters, column in self._converters:
+            for convert in converters:
+                values[place] = convert(values[place], column, connection)
+        return tuple(values)
+
+
+def columns_of(model: type[Model]) -> list[str]:
+    """The columns from which `model.from_db` makes an object."""
+    return [field.attname for field in model._meta.concrete_fields]
+
+
+def statement(build: Callable[..., QuerySet[Any]]) -> Callable[..., Statement]:
+    """The statement of the query that `build` makes, written once for each set of its arguments, which must be few."""
+    written: dict[Hashable, Statement] = {}
+
+    @wraps(build)
+    def kept(**options: Hashable) -> Statement:
+        key = connections[DEFAULT_DB_ALIAS].vendor, *options.items()
+        if key not in written:
+            written[key] = Statement(build(**options))
+        return written[key]
+
+    return kept
