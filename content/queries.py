@@ -7,13 +7,15 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from functools import cache
 from typing import TypeVar
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import CharField, OuterRef, Q, QuerySet, Subquery, TextField, UUIDField
 from wagtail.models import Page, get_page_models
 
 from core.components import Picture as Drawn
 from core.money import round_cents
+from core.statements import Given, statement
 from shop.catalogue.enums import ProductKind
 from shop.catalogue.models import Product, ProductImage
 from shop.images.queries import pictures
@@ -29,17 +31,35 @@ def around(*, page: Page, keys: Collection[int]) -> list[Page]:
     """The published pages that a page leads to: its ancestors, its translations with itself, those it links. One query."""
     length = Page.steplen
     above = [page.path[:end] for end in range(2 * length, len(page.path), length)]
-    wanted = Q(pk__in=keys) | Q(path__in=above) | Q(translation_key=page.translation_key)
-    return list(Page.objects.live().filter(wanted).select_related("locale").order_by("path"))
+    # A list without an element would ask nothing; no page has the key 0 or an empty path.
+    given = {"keys": sorted(keys) or [0], "above": above or [""], "translation": page.translation_key}
+    return _around().objects(**given)
+
+
+@statement
+def _around() -> QuerySet[Page]:
+    wanted = Q(pk__in=[Given("keys")]) | Q(path__in=[Given("above", CharField())])
+    wanted |= Q(translation_key=Given("translation", UUIDField()))
+    return Page.objects.live().filter(wanted).select_related("locale").order_by("path")
 
 
 def published_page(*, url_path: str) -> Page | None:
     """The published page at `url_path` (root included), as its own type; None for a draft or nothing. One query."""
-    children = [model._meta.model_name for model in get_page_models() if model is not Page]
-    page = Page.objects.live().filter(url_path=url_path).select_related(*children).first()
-    if page is None:
+    found = _published().objects(url_path=url_path)
+    if not found:
         return None
-    return next((child for name in children if (child := getattr(page, name, None))), page)
+    return next((child for name in _page_types() if (child := getattr(found[0], name, None))), found[0])
+
+
+@cache
+def _page_types() -> tuple[str, ...]:
+    return tuple(model._meta.model_name for model in get_page_models() if model is not Page)
+
+
+@statement
+def _published() -> QuerySet[Page]:
+    pages = Page.objects.live().filter(url_path=Given("url_path", TextField()))
+    return pages.select_related(*_page_types()).order_by("path")[:1]
 
 
 def below(*, model: type[P], path: str) -> QuerySet[P]:
@@ -93,9 +113,14 @@ def _first_pictures(product_ids: Iterable[int]) -> dict[int, int]:
 
 def public_products(*, keys: Collection[int]) -> list[Product]:
     """The chosen products that the shop shows, with their facts and `first_picture_id`. One query."""
+    return _public().objects(keys=sorted(keys))
+
+
+@statement
+def _public() -> QuerySet[Product]:
     images = ProductImage.objects.filter(product=OuterRef("pk")).order_by("display_order", "pk")
-    products = Product.objects.filter(pk__in=keys, is_public=True).select_related("facts")
-    return list(products.annotate(first_picture_id=Subquery(images.values("image_id")[:1])))
+    products = Product.objects.filter(pk__in=[Given("keys")], is_public=True).select_related("facts")
+    return products.annotate(first_picture_id=Subquery(images.values("image_id")[:1]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,8 +157,13 @@ class RangeOffer:
 
 def plans_on_sale() -> list[Plan]:
     """The plans of the ranges on sale, in the order of both. One query."""
+    return _plans().objects()
+
+
+@statement
+def _plans() -> QuerySet[Plan]:
     plans = Plan.objects.filter(is_active=True, range__is_active=True).select_related("range")
-    return list(plans.order_by("range__position", "range_id", "position", "pk"))
+    return plans.order_by("range__position", "range_id", "position", "pk")
 
 
 def range_offers(*, plans: Iterable[Plan], prices: dict[int, CurrentPrice]) -> list[RangeOffer]:

@@ -16,8 +16,8 @@ from itertools import chain
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connections
-from django.db.models import Expression, Field, IntegerField, Model, QuerySet
-from django.db.models.query import ValuesIterable, ValuesListIterable
+from django.db.models import Expression, Field, IntegerField, QuerySet
+from django.db.models.query import ModelIterable, ValuesIterable, ValuesListIterable, get_related_populators
 
 Row = tuple[Any, ...]
 
@@ -39,20 +39,36 @@ class Given(Expression):
 
 
 class Statement:
-    """The SQL of a `values_list` or of `values`, and how its rows become Python's values."""
+    """The SQL of a query set, and how its rows become Python's values, or objects with what they were selected with."""
 
     def __init__(self, rows: QuerySet[Any, Any]) -> None:
-        if rows._iterable_class not in (ValuesIterable, ValuesListIterable):
-            # Models, and modeltranslation's query sets, do more with a row than convert its values.
-            raise TypeError(f"{rows.model.__name__}: a statement is made of QuerySet(model).values() or .values_list()")
+        if rows._iterable_class not in (ValuesIterable, ValuesListIterable, ModelIterable):
+            # The values of modeltranslation's query sets come in another order than they are asked for.
+            raise TypeError(
+                f"{rows.model.__name__}: a statement is made of QuerySet(model), .values() or .values_list()"
+            )
+        if rows._prefetch_related_lookups:  # type: ignore[attr-defined]  # not in the stubs
+            raise TypeError(f"{rows.model.__name__}: a statement fetches nothing else")
         connection = connections[DEFAULT_DB_ALIAS]
         compiler = rows.query.get_compiler(connection=connection)
         sql, self._parameters = compiler.as_sql()
         # Between the marks of the parameters; a doubled sign is not one.
         self._pieces = [piece.replace("\0", "%%") for piece in sql.replace("%%", "\0").split("%s")]
         columns = [column for column, *_ in compiler.select[: compiler.col_count]]
-        self._names = list(rows.query.selected or rows.query.values_select)
+        if rows._iterable_class is ModelIterable:
+            self._remember_objects(compiler)
+        else:
+            self._names = list(rows.query.selected or rows.query.values_select)
         self._converters = [(place, *found) for place, found in compiler.get_converters(columns).items()]
+
+    def _remember_objects(self, compiler: Any) -> None:
+        """Keep where the columns of the model and of its relations are, as Django's own iteration finds them."""
+        kind, select = compiler.klass_info, compiler.select
+        self._model, places = kind["model"], kind["select_fields"]
+        self._own = slice(places[0], places[-1] + 1)
+        self._names = [column.target.attname for column, *_ in select[self._own]]
+        self._related = get_related_populators(kind, select, DEFAULT_DB_ALIAS)  # type: ignore[call-arg]  # the stubs' next Django
+        self._annotations = dict(compiler.annotation_col_map or {})
 
     def rows(self, **given: Any) -> Sequence[Row]:
         """Run it with these values for what is Given; lists make as many marks as they are long, none for no query at all."""
@@ -74,17 +90,24 @@ class Statement:
         """The rows by the names of their columns."""
         return [dict(zip(self._names, row, strict=True)) for row in self.rows(**given)]
 
+    def objects(self, **given: Any) -> list[Any]:
+        """The rows as objects of the query set's model, with what `select_related` and annotations add to them."""
+        found = []
+        for row in self.rows(**given):
+            made = self._model.from_db(DEFAULT_DB_ALIAS, self._names, row[self._own])
+            for related in self._related:
+                related.populate(row, made)
+            for name, place in self._annotations.items():
+                setattr(made, name, row[place])
+            found.append(made)
+        return found
+
     def _converted(self, row: Iterable[Any], connection: Any) -> Row:
         values = list(row)
         for place, converters, column in self._converters:
             for convert in converters:
                 values[place] = convert(values[place], column, connection)
         return tuple(values)
-
-
-def columns_of(model: type[Model]) -> list[str]:
-    """The columns from which `model.from_db` makes an object."""
-    return [field.attname for field in model._meta.concrete_fields]
 
 
 def statement(build: Callable[..., QuerySet[Any]]) -> Callable[..., Statement]:

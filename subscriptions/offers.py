@@ -7,8 +7,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
+from django.db.models import DateField, QuerySet
+
 from core import clock
 from core.money import ZERO, round_cents
+from core.statements import Given, statement
 from shop.markets.delivery import DeliveryPromise, NotDelivered, country_of, promise
 from shop.markets.queries import current_market, prices_at
 from subscriptions import calendar
@@ -29,14 +32,19 @@ class NoPrice(Exception):
 
 def next_boxes(*, now: datetime) -> dict[int, CalendarMonth]:
     """For each range on sale, by its key, the first month whose cut-off is ahead and whose box is in stock. One query."""
-    rows = CalendarMonth.objects.filter(
-        range__is_active=True, box__isnull=False, cutoff_on__gte=clock.local_day(now)
-    ).select_related("range", "box__theme", "box__item")
     found: dict[int, CalendarMonth] = {}
-    for row in rows.order_by("range__position", "month"):
+    for row in _open_months().objects(today=clock.local_day(now)):
         if row.box is not None and row.box.item.free > 0:
             found.setdefault(row.range_id, row)
     return found
+
+
+@statement
+def _open_months() -> QuerySet[CalendarMonth]:
+    rows = CalendarMonth.objects.filter(
+        range__is_active=True, box__isnull=False, cutoff_on__gte=Given("today", DateField())
+    )
+    return rows.select_related("range", "box__theme", "box__item").order_by("range__position", "month")
 
 
 def next_box(*, range_id: int, now: datetime) -> CalendarMonth:

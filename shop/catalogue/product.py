@@ -6,10 +6,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from django.db.models import QuerySet
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from core.components import Link, Picture, ProductCard, Seo
+from core.statements import statement
 from shop.catalogue.addresses import absolute, alternates, list_path, product_path, shelf_path
 from shop.catalogue.cards import cards, pictures_of
 from shop.catalogue.product_rows import Row, read_others, read_product
@@ -109,11 +111,16 @@ def product_page(*, slug: str, language: str, now: datetime) -> ProductPage:
 
 def _home_terms() -> MarketCountry:
     """The delivery terms of the first country of the shop's market: what a page says that is the same for everybody."""
-    rows = MarketCountry.objects.filter(market__is_active=True).select_related("market", "country")
-    terms = rows.order_by("market_id", "position", "country_id").first()
-    if terms is None:
+    found = _first_terms().objects()
+    if not found:
         raise NoMarket("no active market with a country: run `manage.py demo`, or create one")
-    return terms
+    return found[0]  # type: ignore[no-any-return]
+
+
+@statement
+def _first_terms() -> QuerySet[MarketCountry]:
+    rows = MarketCountry.objects.filter(market__is_active=True).select_related("market", "country")
+    return rows.order_by("market_id", "position", "country_id")[:1]
 
 
 def _offer(row: Row, *, prices: dict[int, CurrentPrice], free: dict[int, int]) -> Offer:

@@ -9,10 +9,9 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db import DEFAULT_DB_ALIAS
 from django.db.models import DateTimeField, Q, QuerySet
 
-from core.statements import Given, columns_of, statement
+from core.statements import Given, statement
 from shop.markets.models import Market, MarketCountry, Price
 
 PRIOR_PRICE_WINDOW = timedelta(days=30)
@@ -33,15 +32,15 @@ class CurrentPrice:
 
 def current_market() -> Market:
     """The market that this shop sells in; raises NoMarket before set-up."""
-    found = _active_market().records()
+    found = _active_market().objects()
     if not found:
         raise NoMarket("no active market: run `manage.py demo`, or create one")
-    return Market.from_db(DEFAULT_DB_ALIAS, list(found[0]), list(found[0].values()))
+    return found[0]  # type: ignore[no-any-return]
 
 
 @statement
 def _active_market() -> QuerySet[Market, Any]:
-    return Market.objects.filter(is_active=True).order_by("pk").values(*columns_of(Market))[:1]
+    return Market.objects.filter(is_active=True).order_by("pk")[:1]
 
 
 def sales_countries(*, market_id: int) -> list[MarketCountry]:

@@ -7,9 +7,9 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.db.models import CharField, DateTimeField, Exists, OuterRef, Q, QuerySet
+from django.db.models import CharField, Count, DateTimeField, Exists, OuterRef, Q, QuerySet
 
-from core.statements import Given, columns_of, statement
+from core.statements import Given, statement
 from shop.catalogue.models import Product
 from shop.markets.models import Market, Price
 from subscriptions.models import BoxRange
@@ -64,11 +64,10 @@ def test_an_empty_list_asks_nothing(prices: list[Price], django_assert_num_queri
 def test_records_have_the_names_of_the_columns(prices: list[Price]) -> None:
     @statement
     def named() -> QuerySet[Market, Any]:
-        return Market.objects.filter(key=Given("key", CharField())).values(*columns_of(Market))
+        return Market.objects.filter(key=Given("key", CharField())).values()
 
     (record,) = named().records(key="100%s")
     assert record == Market.objects.values().get(key="100%s")
-    assert Market.from_db("default", list(record), list(record.values())) == prices[0].market
     assert named().records(key="' OR 1=1 -- %s") == []
 
 
@@ -101,4 +100,21 @@ def test_query_sets_that_do_more_with_a_row_are_refused() -> None:
     with pytest.raises(TypeError):
         statement(lambda: BoxRange.objects.values_list("key", "name_fr"))()
     with pytest.raises(TypeError):
-        statement(lambda: Market.objects.all())()
+        statement(lambda: Market.objects.prefetch_related("countries"))()
+
+
+def test_objects_bring_what_they_were_selected_with(prices: list[Price], django_assert_num_queries: Any) -> None:
+    @statement
+    def priced() -> QuerySet[Price]:
+        number = Count("product__prices")
+        rows = Price.objects.filter(pk=Given("price")).select_related("market", "product__facts")
+        return rows.annotate(number=number)
+
+    with django_assert_num_queries(1):
+        (found,) = priced().objects(price=prices[1].pk)
+        assert found == prices[1]
+        assert (found.amount, found.active_from, found.number) == (Decimal("19.90"), prices[1].active_from, 1)
+        assert (found.market.key, found.product.title) == ("100%s", "Product 1")
+        assert getattr(found.product, "facts", None) is None
+    assert not found._state.adding
+    assert priced().objects(price=0) == []
