@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 
 from core import clock, sweeps
 from core.locks import in_transaction, lock_one
@@ -32,8 +32,8 @@ def note_last_box(*, subscription_id: int, now: datetime) -> None:
 @sweeps.register("subscriptions.end", order=55, every=300, says="%d subscriptions ended")
 def end_due(*, now: datetime) -> int:
     """End every subscription whose last box has had its packing day; return how many."""
-    cycles = Cycle.objects.filter(subscription=OuterRef("pk"))
-    to_come = cycles.filter(state__in=OPEN) | cycles.filter(state=CycleState.READY, pack_on__gt=clock.local_day(now))
+    unsent = Q(state__in=OPEN) | Q(state=CycleState.READY, pack_on__gt=clock.local_day(now))
+    to_come = Cycle.objects.filter(unsent, subscription=OuterRef("pk"))
     over = Subscription.objects.filter(~Exists(to_come), state=SubscriptionState.ENDING).order_by("pk")
     ids = list(over.values_list("pk", flat=True)[:BATCH])
     for subscription_id in ids:

@@ -31,7 +31,8 @@ class PasswordBackend(AxesStandaloneBackend, ModelBackend):
 @sweeps.register("back_office.attempts", order=97, every=3600, says="%d old failed sign-ins forgotten")
 def forget_attempts(*, now: datetime) -> int:
     """Delete failed sign-ins of more than 30 days ago, with the addresses on them; return how many."""
-    return AccessAttempt.objects.filter(attempt_time__lt=now - KEPT).delete()[0]
+    old = AccessAttempt.objects.filter(attempt_time__lt=now - KEPT)
+    return old.delete()[0] if old.exists() else 0
 
 
 def account(request: HttpRequest, credentials: dict[str, Any] | None = None) -> str:

@@ -66,9 +66,12 @@ def forget_salts() -> None:
 def turn_salts(*, now: datetime) -> int:
     """Make the salts of today and tomorrow, so that no request has to, and destroy the old ones; return how many changed."""
     today = local_day(now - TURN_OF_DAY)
-    made = 0
-    for day in (today, today + timedelta(days=1)):
+    there = set(DaySalt.objects.values_list("day", flat=True))
+    changed = 0
+    for day in {today, today + timedelta(days=1)} - there:
         _, is_new = DaySalt.objects.get_or_create(day=day, defaults={"secret": secrets.token_hex(32)})
-        made += is_new
-    destroyed, _ = DaySalt.objects.filter(day__lte=today - timedelta(days=SALTS_KEPT_DAYS)).delete()
-    return made + destroyed
+        changed += is_new
+    last_destroyed = today - timedelta(days=SALTS_KEPT_DAYS)
+    if any(day <= last_destroyed for day in there):
+        changed += DaySalt.objects.filter(day__lte=last_destroyed).delete()[0]
+    return changed
