@@ -100,7 +100,7 @@ def try_again(*, mail_ids: Sequence[int], now: datetime) -> int:
     return failed.update(state=DeliveryState.DUE, attempts=0, due_at=now, lease_until=None)
 
 
-@sweeps.register("core.mail", order=90, every=15, says="%d mails sent", queue="mail")
+@sweeps.register("core.mail", order=90, every=15, says="%d mails sent", queue="mail", wakes_others=False)
 def deliver_due(*, now: datetime) -> int:
     """Send what is due, oldest first; return how many went out."""
     due = OutgoingMail.objects.filter(state=DeliveryState.DUE, due_at__lte=now).order_by("due_at", "id")

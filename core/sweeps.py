@@ -18,7 +18,10 @@ class SweepFunction(Protocol):
 
 @dataclass(frozen=True)
 class Sweep:
-    """`every` in seconds; `says` is the line that `travel` prints, with %d for the number of rows handled."""
+    """`every` in seconds; `says` is the line that `travel` prints, with %d for the number of rows handled.
+
+    `wakes_others`: whether what it handles may give other sweeps something to do.
+    """
 
     name: str
     function: SweepFunction
@@ -26,18 +29,27 @@ class Sweep:
     every: int
     says: str
     queue: str = "default"
+    wakes_others: bool = True
 
 
 _registered: dict[str, Sweep] = {}
 
 
 def register(
-    name: str, *, order: int, says: str, every: int = 60, queue: str = "default"
+    name: str, *, order: int, says: str, every: int = 60, queue: str = "default", wakes_others: bool = True
 ) -> Callable[[SweepFunction], SweepFunction]:
     """Register a function as the sweep `name`."""
 
     def decorate(function: SweepFunction) -> SweepFunction:
-        _registered[name] = Sweep(name=name, function=function, order=order, every=every, says=says, queue=queue)
+        _registered[name] = Sweep(
+            name=name,
+            function=function,
+            order=order,
+            every=every,
+            says=says,
+            queue=queue,
+            wakes_others=wakes_others,
+        )
         return function
 
     return decorate

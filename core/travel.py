@@ -64,12 +64,17 @@ def settle(*, now: datetime) -> Counter[str]:
     """
     handled: Counter[str] = Counter()
     in_order = sweeps.all_sweeps()
-    empty_handed = 0
+    may_find = set(in_order)
     for sweep in in_order * ROUNDS:
+        if sweep not in may_find:
+            continue
         found = sweep.function(now=now)
         handled[sweep.name] += found
-        empty_handed = 0 if found else empty_handed + 1
-        if empty_handed == len(in_order):
+        if not found:
+            may_find.remove(sweep)
+        elif sweep.wakes_others:
+            may_find = set(in_order)
+        if not may_find:
             break
     return handled
 

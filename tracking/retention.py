@@ -13,7 +13,9 @@ KEPT_DAYS = 758
 BATCH = 5000
 
 
-@sweeps.register("tracking.retention", order=96, every=3600, says="%d old page views and visits deleted")
+@sweeps.register(
+    "tracking.retention", order=96, every=3600, says="%d old page views and visits deleted", wakes_others=False
+)
 def delete_old(*, now: datetime) -> int:
     """Delete visits and page views that are too old, in batches; return how many rows went.
 

@@ -28,7 +28,9 @@ class PasswordBackend(AxesStandaloneBackend, ModelBackend):
         return ModelBackend.authenticate(self, request, username=username, password=password, **rest)
 
 
-@sweeps.register("back_office.attempts", order=97, every=3600, says="%d old failed sign-ins forgotten")
+@sweeps.register(
+    "back_office.attempts", order=97, every=3600, says="%d old failed sign-ins forgotten", wakes_others=False
+)
 def forget_attempts(*, now: datetime) -> int:
     """Delete failed sign-ins of more than 30 days ago, with the addresses on them; return how many."""
     old = AccessAttempt.objects.filter(attempt_time__lt=now - KEPT)

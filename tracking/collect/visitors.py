@@ -62,7 +62,7 @@ def forget_salts() -> None:
     _salts.clear()
 
 
-@sweeps.register("tracking.salts", order=95, every=3600, says="%d salts made or destroyed")
+@sweeps.register("tracking.salts", order=95, every=3600, says="%d salts made or destroyed", wakes_others=False)
 def turn_salts(*, now: datetime) -> int:
     """Make the salts of today and tomorrow, so that no request has to, and destroy the old ones; return how many changed."""
     today = local_day(now - TURN_OF_DAY)

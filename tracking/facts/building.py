@@ -27,7 +27,7 @@ NEW = (SubscriptionMovementKind.NEW, SubscriptionMovementKind.REACTIVATION)
 VISIT_SPLITS = ((Dimension.CHANNEL, "channel"), (Dimension.DEVICE, "device"), (Dimension.STEP, "step"))
 
 
-@sweeps.register("tracking.facts", order=94, every=120, says="%d daily facts brought up to date")
+@sweeps.register("tracking.facts", order=94, every=120, says="%d daily facts brought up to date", wakes_others=False)
 def build_facts(*, now: datetime) -> int:
     """Bring the facts up to the day of `now`; return how many were not as they are now."""
     today = local_day(now)

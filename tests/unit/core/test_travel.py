@@ -81,6 +81,24 @@ def test_sweeps_run_in_their_order_until_nothing_is_due() -> None:
     assert (handled["test.second"], handled["test.first"]) == (2, 1)
 
 
+def test_a_sweep_that_gives_others_nothing_to_do_is_asked_again_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sweeps, "_registered", {})
+    seen: list[str] = []
+
+    @sweeps.register("test.first", order=1, says="%d done")
+    def wait(*, now: datetime) -> int:
+        seen.append("first")
+        return 0
+
+    @sweeps.register("test.last", order=2, says="%d done", wakes_others=False)
+    def tidy(*, now: datetime) -> int:
+        seen.append("last")
+        return int(len(seen) < 4)
+
+    assert travel.settle(now=timezone.now()) == {"test.first": 0, "test.last": 2}
+    assert seen == ["first", "last", "last", "last"]
+
+
 def test_never_backwards() -> None:
     with pytest.raises(CommandError, match="It is already"):
         call_command("travel", "--to", (clock.today() - timedelta(days=1)).isoformat())
