@@ -2,6 +2,7 @@ import pytest
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import CsrfViewMiddleware
 from django.test import Client, RequestFactory
+from pytest_django import Settings
 
 from core.http import OriginCheckMiddleware
 
@@ -28,6 +29,39 @@ def test_a_form_from_elsewhere_is_refused(site: str) -> None:
 @pytest.mark.django_db
 def test_without_the_header_django_asks_for_its_token() -> None:
     refused = answer()
+    assert refused is not None
+    assert refused.status_code == 403
+
+
+@pytest.mark.parametrize("origin", ["http://shop.test:8000", "https://bambou.example"])
+def test_without_the_header_our_own_origin_will_do(settings: Settings, origin: str) -> None:
+    settings.CSRF_TRUSTED_ORIGINS = ["https://bambou.example"]
+    assert answer(host="shop.test:8000", origin=origin) is None
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "origin",
+    [
+        "http://elsewhere.test",
+        "https://shop.test:8000",
+        "http://shop.test",
+        "http://shop.test:8000.elsewhere.test",
+        "null",
+        "",
+        "http://[",
+    ],
+)
+def test_without_the_header_another_origin_is_refused(origin: str) -> None:
+    refused = answer(host="shop.test:8000", origin=origin)
+    assert refused is not None
+    assert refused.status_code == 403
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("site", ["cross-site", "same-site", "none"])
+def test_the_origin_does_not_outweigh_the_header(site: str) -> None:
+    refused = answer(host="shop.test:8000", origin="http://shop.test:8000", **{"sec-fetch-site": site})
     assert refused is not None
     assert refused.status_code == 403
 
