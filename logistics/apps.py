@@ -12,6 +12,8 @@ class LogisticsConfig(AppConfig):
         from logistics import parcels, sandbox  # noqa: F401
         from logistics.confirmations import inbox  # noqa: F401
         from logistics.exports import runs  # noqa: F401
+        from logistics.order_page import order_panels
         from logistics.panels import parcels_of
 
         slots.fill(panels.ORDER, name="logistics", function=parcels_of)
+        slots.fill("order.panels", name="logistics", function=order_panels)

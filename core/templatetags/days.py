@@ -1,4 +1,7 @@
-"""Days as people say them: "22 mars", "1er mars", "lundi 22 mars" in French; "22 March", "Monday 22 March" in English."""
+"""Days as people say them: "22 mars", "1er mars", "lundi 22 mars" in French; "22 March", "Monday 22 March" in English.
+
+In a template a moment is taken in the shop's zone first: an order of half past midnight in Paris is of that day.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,7 @@ from django.utils.translation import get_language
 register = template.Library()
 
 
-@register.filter
+@register.filter(expects_localtime=True)
 def day(value: date | None) -> str:
     """The day and month of `value`; "" for none. French writes the first as "1er" and no other."""
     if value is None:
@@ -20,13 +23,13 @@ def day(value: date | None) -> str:
     return f"{number}\u00a0{date_format(value, 'F')}"
 
 
-@register.filter
+@register.filter(expects_localtime=True)
 def weekday(value: date | None) -> str:
     """The weekday, day and month of `value`; "" for none."""
     return "" if value is None else f"{date_format(value, 'l')} {day(value)}"
 
 
-@register.filter
+@register.filter(expects_localtime=True)
 def full_day(value: date | None) -> str:
     """The day, month and year of `value`; "" for none."""
     return "" if value is None else f"{day(value)} {value.year}"

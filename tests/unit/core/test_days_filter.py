@@ -1,6 +1,7 @@
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
+from django.template import Context, Template
 from django.utils.translation import override
 
 from core.templatetags.days import day, full_day, weekday
@@ -23,3 +24,11 @@ def test_days_are_written_as_people_say_them(
 ) -> None:
     with override(language):
         assert (day(value), weekday(value), full_day(value)) == (short, with_weekday, with_year)
+
+
+def test_a_moment_is_of_the_shops_day() -> None:
+    past_midnight_in_paris = datetime(2027, 3, 21, 23, 30, tzinfo=UTC)
+    template = Template("{% load days %}{{ at|day }}, {{ at|weekday }}, {{ at|full_day }}")
+    with override("fr"):
+        text = template.render(Context({"at": past_midnight_in_paris}))
+    assert text == "22\u00a0mars, lundi 22\u00a0mars, 22\u00a0mars 2027"

@@ -53,7 +53,7 @@ def test_the_account_begins_with_the_next_box() -> None:
     subscription = subscribed()
     theme = subscription.cycles.get(number=2).month.box.theme
     page = signed_in(subscription.user).get(reverse("account:home")).content.decode()
-    assert "Le prochain coffret de Lou" in page
+    assert "Le prochain coffret pour Lou" in page
     assert theme.name_fr in page
     assert "19,90\u00a0€ sont débités le 21\u00a0décembre." in page
     assert "Vos changements comptent jusqu’au soir du mardi 15\u00a0décembre." in page
@@ -152,4 +152,4 @@ def test_three_subscriptions_cost_the_queries_of_one() -> None:
 def test_the_menu_offers_to_end_what_runs() -> None:
     subscription = subscribed()
     labels = [link.label for link in panels.account_menu(user=subscription.user)]
-    assert labels == ["Résilier l’abonnement de Lou", "Abonner un autre enfant"]
+    assert labels == ["Résilier l’abonnement pour Lou", "Abonner un autre enfant"]
