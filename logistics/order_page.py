@@ -17,7 +17,7 @@ from core.templatetags.days import day, weekday
 from logistics.carriers.registry import CARRIERS, tracking_url
 from logistics.enums import ParcelState
 from logistics.models import Parcel
-from shop.markets.delivery import promise
+from shop.markets.delivery import DeliveryPromise, promise
 from shop.markets.models import MarketCountry
 from shop.order.models import Order
 
@@ -59,7 +59,7 @@ def _on_page(parcel: Parcel, *, country: MarketCountry | None, order: Order, now
         return ParcelOnPage(title=title, words=_("This parcel does not leave. We write to you about it."))
     packed_on = clock.local_day(parcel.shipped_at) if parcel.shipped_at else max(parcel.pack_on, clock.local_day(now))
     days = promise(to=country, now=now, pack_on=packed_on) if country else None
-    arrives = _("between %(from)s and %(to)s") % {"from": day(days.from_date), "to": day(days.to_date)} if days else ""
+    arrives = _between(days) if days else ""
     stops = _stops(parcel, paid_on=clock.local_day(order.date_placed), packed_on=packed_on, arrives=arrives)
     if parcel.state != ParcelState.SHIPPED:
         words = _("It is packed in Nantes on %(day)s; its tracking link then stands here and in your mails.")
@@ -73,6 +73,13 @@ def _on_page(parcel: Parcel, *, country: MarketCountry | None, order: Order, now
         tracking_number=parcel.tracking_number,
         tracking_url=tracking_url(carrier=parcel.carrier, number=parcel.tracking_number, postcode=parcel.postcode),
     )
+
+
+def _between(days: DeliveryPromise) -> str:
+    """ "between 24 and 26 March", with the month once where it is the same."""
+    first, last = days.from_date, days.to_date
+    from_words = day(first).split("\u00a0")[0] if first.month == last.month else day(first)
+    return _("between %(from)s and %(to)s") % {"from": from_words, "to": day(last)}
 
 
 def _stops(parcel: Parcel, *, paid_on: date, packed_on: date, arrives: str) -> list[Stop]:

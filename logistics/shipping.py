@@ -15,6 +15,7 @@ from core.locks import in_transaction, lock_one
 from logistics.carriers.registry import CARRIERS, tracking_url
 from logistics.enums import ParcelState
 from logistics.models import Parcel
+from shop.catalogue.enums import ProductKind
 from shop.markets.delivery import promise
 from shop.markets.models import MarketCountry
 from shop.order.enums import OrderStatus
@@ -133,8 +134,16 @@ def _mail_context(*, parcel: Parcel, shipped_on: date, now: datetime) -> dict[st
         "address": [line for line in (parcel.line1, parcel.line2, f"{parcel.postcode} {parcel.city}") if line],
         "child": box.get("child", {}).get("first_name", ""),
         "box": names.get(parcel.language) or names.get(first_language, ""),
-        "lines": [Line(label=line.name, text=f"{line.quantity} ×") for line in parcel.lines.order_by("name")],
+        "lines": _contents(parcel, box=names.get(parcel.language) or names.get(first_language, "")),
     }
+
+
+def _contents(parcel: Parcel, *, box: str) -> list[Line]:
+    """What the customer bought and finds in the parcel, in his language; the warehouse's items have names in one alone."""
+    if box:
+        return [Line(label=box, text="1 ×")]
+    goods = parcel.order.lines.exclude(product__kind=ProductKind.PLAN).order_by("pk")
+    return [Line(label=line.title, text=f"{line.quantity} ×") for line in goods]
 
 
 def _ship_order(*, order_id: int, now: datetime) -> None:

@@ -143,7 +143,10 @@ def test_the_mail_of_a_box_names_the_child() -> None:
     box = planned_box()
     runs.export_now(pack_on=box.pack_on, now=PACKING)
     import_file(data=file_of(line_of(box)), file_name="day.csv", now=NEXT_DAY)
-    assert OutgoingMail.objects.get(kind="parcel-shipped").subject == "Le coffret pour Zoé est en route : Les abeilles"
+    assert (
+        OutgoingMail.objects.get(kind="parcel-shipped").subject
+        == "Le coffret pour Zoé est en route\u00a0: Les abeilles"
+    )
 
 
 def test_the_same_file_twice_changes_nothing() -> None:

@@ -60,7 +60,7 @@ def test_a_shipped_parcel_is_followed_from_the_orders_page(client: Client) -> No
     page = client.get(tracking_path(order=parcel.order)).content.decode().replace("\xa0", " ")
     assert "https://www.laposte.fr/outils/suivre-vos-envois?code=6A12345678901" in page
     assert "Suivre le colis chez Colissimo" in page
-    assert "entre le 25 novembre et le 26 novembre" in page
+    assert "entre le 25 et le 26 novembre" in page
     assert "Il est préparé" not in page
 
 
