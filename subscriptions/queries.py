@@ -121,6 +121,7 @@ def _row(cycle: Cycle, *, row: Subscription, drawn: dict[int, Picture], language
             currency=cycle.currency,
             is_prepaid=cycle.is_prepaid,
             is_paid=cycle.state in (CycleState.READY, CycleState.PACKED),
+            is_declined=cycle.state == CycleState.DECLINED,
             debit_on=clock.local_day(cycle.debit_at),
         ),
         is_changeable=cycle.state == CycleState.PLANNED and cycle.freeze_at > now,

@@ -76,9 +76,13 @@ def no_debit() -> str:
     return pgettext("debit", "none")
 
 
-def price_of_box(*, price: Decimal, currency: str, is_prepaid: bool, is_paid: bool, debit_on: date) -> str:
-    """What a box costs and when that is debited, or that it is paid."""
+def price_of_box(
+    *, price: Decimal, currency: str, is_prepaid: bool, is_paid: bool, is_declined: bool, debit_on: date
+) -> str:
+    """What a box costs and when that is debited, or that it is paid, or was not to be had from the card."""
     if is_prepaid:
         return _("Paid already: nothing is debited for this box.")
     words = {"amount": money(price, currency), "day": day(debit_on)}
+    if is_declined:
+        return _("%(amount)s could not be debited on %(day)s.") % words
     return _("%(amount)s, paid on %(day)s.") % words if is_paid else _("%(amount)s is debited on %(day)s.") % words

@@ -95,7 +95,14 @@ def _child_page(request: HttpRequest, *, form: ChildForm, look: Look, status: in
             "A box to make, read and wonder at: choose by age, pay box by box or in advance, end it when you like."
         ),
     )
-    page = {"form": form, "look": look, "steps": _steps(0), "seo": seo}
+    page = {
+        "form": form,
+        "look": look,
+        "steps": _steps(0),
+        "seo": seo,
+        "back_url": f"/{_language()}/",
+        "back_label": _("Home"),
+    }
     return render(request, "subscriptions/child.html", page, status=status)
 
 
@@ -123,6 +130,8 @@ def plan(request: HttpRequest) -> HttpResponse:
         "form": form,
         "draft": draft,
         "steps": _steps(1, draft=draft),
+        "back_url": f"{reverse('subscriptions:start')}?{urlencode({'child': draft.signed()})}",
+        "back_label": _("Back"),
         "seo": Seo(title=_("Choose the plan"), robots="noindex"),
     }
     return render(request, "subscriptions/plan.html", page, status=422 if form.errors else 200)

@@ -85,6 +85,7 @@ def test_a_declined_box_is_shown_and_the_next_one_too() -> None:
     assert [row.cycle.number for row in answer.context["held"].declined] == [2]
     assert "Votre carte a été refusée" in answer.content.decode()
     assert "carte refusée, non envoyé" in answer.content.decode()
+    assert "n’ont pas pu être débités" in answer.content.decode()
 
 
 @pytest.mark.parametrize("name", ["detail", "cancel"])
