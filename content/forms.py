@@ -1,11 +1,20 @@
-"""How pictures are taken into the library."""
+"""How editors sign in, and how pictures are taken into the library."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms.auth import LoginForm
 from wagtail.images.forms import BaseImageForm
+
+
+class EditorLoginForm(LoginForm):
+    """Wagtail gives its password field no label, so that Django makes an English one of its name."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["password"].label = _("Password")
 
 
 class PictureForm(BaseImageForm):

@@ -271,6 +271,7 @@ EXPORT_PROFILE = env("EXPORT_PROFILE")
 # Wagtail
 WAGTAIL_SITE_NAME = "Bambou"
 WAGTAILADMIN_BASE_URL = PUBLIC_URL
+WAGTAILADMIN_USER_LOGIN_FORM = "content.forms.EditorLoginForm"
 WAGTAILIMAGES_IMAGE_MODEL = "images.Picture"
 WAGTAILIMAGES_FORMAT_CONVERSIONS = {"webp": "webp"}
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}

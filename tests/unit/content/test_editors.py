@@ -42,6 +42,12 @@ def test_the_cms_is_theirs_and_the_back_office_is_not(editor):
     assert editor.get("/cms/users/").status_code in (302, 403, 404)
 
 
+def test_editors_sign_in_in_their_language():
+    page = Client(headers={"accept-language": "fr"}).get("/cms/login/").content.decode()
+    assert "Mot de passe" in page
+    assert "Password" not in page
+
+
 def test_a_customer_does_not_reach_the_cms():
     client = Client()
     client.force_login(User.objects.create_user(email="claire@example.org", password="une-phrase-longue"))
