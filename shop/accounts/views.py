@@ -119,7 +119,7 @@ def orders(request: CustomerRequest) -> HttpResponse:
 def order(request: CustomerRequest, number: str) -> HttpResponse:
     """One of the customer's own orders; anybody else's is not found."""
     found = get_object_or_404(queries.orders_of(user=request.user), number=number)
-    return render(request, "shop/checkout/order.html", order_page(found))
+    return render(request, "shop/checkout/order.html", {**order_page(found), "is_in_account": True})
 
 
 @never_cache

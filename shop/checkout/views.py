@@ -8,7 +8,7 @@ from django.core.signing import BadSignature
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -71,7 +71,7 @@ def _page(request: HttpRequest, *, form: AddressForm, basket: Any, problem: str 
 
 def _steps() -> list[Step]:
     return [
-        Step(label=_("Basket"), state="done", href=reverse("basket:summary")),
+        Step(label=pgettext("step", "Basket"), state="done", href=reverse("basket:summary")),
         Step(label=_("Delivery"), state="current"),
         Step(label=_("Payment"), state="todo"),
     ]
@@ -155,7 +155,8 @@ def _begin(request: HttpRequest, *, form: AddressForm, basket: Any) -> tuple[str
 
 def _sold_out_words(error: OutOfStock | LineUnavailable) -> str:
     if isinstance(error, LineUnavailable):
-        return f"{error.title} : {error.reason}"
+        words = {"title": error.title, "reason": error.reason}
+        return _("%(title)s: %(reason)s Nothing was charged; your basket is kept.") % words
     return _("Somebody was faster: one of your articles has just sold out. Nothing was charged; your basket is kept.")
 
 
@@ -202,10 +203,12 @@ def _to_card_page(request: HttpRequest, placement: Placement) -> HttpResponse:
 @never_cache
 @require_GET
 def back(request: HttpRequest, token: str) -> HttpResponse:
-    """Back from the card page with a card, or from the bank with an answer. Reloading asks nothing twice."""
+    """Back from the card page with a card or without, or from the bank with an answer. Reloading asks nothing twice."""
     placement, method = _placement(token), request.GET.get("method", "")
     if placement.state != PlacementState.OPEN:
         return _after(placement)
+    if not method and not placement.order.charge.attempts.exists():
+        return render(request, "shop/checkout/unpaid.html", {"order": placement.order, "token": token})
     now, this_url = clock.now(), reverse("checkout:back", kwargs={"token": token})
     try:
         if method and not placement.order.charge.attempts.filter(method_ref=method).exists():

@@ -1,5 +1,6 @@
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class OrderKind(TextChoices):
@@ -8,8 +9,8 @@ class OrderKind(TextChoices):
 
 
 class OrderStatus(TextChoices):
-    PENDING = "pending", _("waiting for payment")
-    PAID = "paid", _("paid")
-    SHIPPED = "shipped", _("shipped")
-    EXPIRED = "expired", _("not paid in time")
-    CANCELLED = "cancelled", _("cancelled")
+    PENDING = "pending", pgettext_lazy("order", "waiting for payment")
+    PAID = "paid", pgettext_lazy("order", "paid")
+    SHIPPED = "shipped", pgettext_lazy("order", "shipped")
+    EXPIRED = "expired", pgettext_lazy("order", "not paid in time")
+    CANCELLED = "cancelled", pgettext_lazy("order", "cancelled")

@@ -22,7 +22,7 @@ class CardForm(forms.Form):
     expiry = forms.CharField(
         label=_("Valid until (month / year)"),
         max_length=9,
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "cc-exp", "placeholder": "MM / AA"}),
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "cc-exp", "placeholder": _("MM / YY")}),
     )
     code = forms.CharField(
         label=_("Security code"),

@@ -2,6 +2,7 @@ import re
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.test import Client
@@ -92,6 +93,17 @@ def test_double_click_reload_and_back_make_one_order_and_one_payment() -> None:
     assert client.get(done["Location"]).status_code == client.get(done["Location"]).status_code == 200
     assert Order.objects.count() == Attempt.objects.count() == MoneyMovement.objects.count() == 1
     assert order(client)["Location"] == "/fr/panier/"
+
+
+def test_coming_back_without_paying_says_so_and_leads_to_the_card_again() -> None:
+    client = shopper(sold_product())
+    card_page = client.get(order(client)["Location"])["Location"]
+    back = parse_qs(urlsplit(card_page).query)["return"][0]
+    answer = client.get(back)
+    assert answer.status_code == 200
+    assert "Pas encore payé" in answer.content.decode()
+    assert client.post(order(client)["Location"])["Location"] == card_page
+    assert not Attempt.objects.exists()
 
 
 def test_reloading_the_way_back_asks_nothing_twice() -> None:
