@@ -11,10 +11,11 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response, Route, ViewportSize
+from pytest_django.plugin import DjangoDbBlocker
 
 from tests.browser import CHROMIUM_FLAGS, DESKTOP, PHONE, chromium_path
 from tests.databases import ROOT
-from tests.live import LiveShop, running_shop
+from tests.live import LiveShop, connected_to, running_shop
 
 # Playwright's synchronous interface keeps an event loop in this thread; the queries of a test are none of its.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -31,14 +32,16 @@ def browser_type_launch_args() -> dict[str, Any]:
 
 
 @pytest.fixture
-def open_page(browser: Browser, live_shop: LiveShop) -> Iterator[Callable[..., Page]]:
+def open_page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Callable[..., Page]]:
     """Call it for a page in a browser of its own (no cookies): `open_page(viewport=DESKTOP, locale="en-GB")`.
 
-    When the test is over, nothing may have gone wrong behind it: no script error, no 5xx, no request to another host.
+    Without `base_url` it is a page of the empty `live_shop`. When the test is over, nothing may have gone wrong behind
+    it: no script error, no 5xx, no request to another host.
     """
     complaints: Complaints = []
 
-    def open_one(*, viewport: ViewportSize = PHONE, locale: str = "fr-FR", base_url: str = live_shop.url) -> Page:
+    def open_one(*, viewport: ViewportSize = PHONE, locale: str = "fr-FR", base_url: str = "") -> Page:
+        base_url = base_url or request.getfixturevalue("live_shop").url
         is_phone = viewport["width"] < 600
         context = browser.new_context(
             base_url=base_url,
@@ -75,12 +78,19 @@ def desktop_page(open_page: Callable[..., Page]) -> Page:
 
 @pytest.fixture
 def screenshot(request: pytest.FixtureRequest) -> Callable[..., Path]:
-    """Call it with a page and a name: the whole page goes to var/screenshots/<test>/<number>-<name>.png."""
+    """Call it with a page and a name: the whole page goes to var/screenshots/<test>/<number>-<name>.png.
+
+    A phone's page that stays wider than its screen fails the test.
+    """
     folder = SCREENSHOTS / re.sub(r"\W+", "-", request.node.name).strip("-")
     taken: list[Path] = []
 
     def take(page: Page, name: str, *, is_full_page: bool = True) -> Path:
         path = folder / f"{len(taken) + 1:02d}-{name}.png"
+        page.wait_for_load_state()
+        width = page.viewport_size["width"] if page.viewport_size else 0
+        if width == PHONE["width"]:
+            page.wait_for_function("width => document.documentElement.scrollWidth <= width", arg=width)
         page.screenshot(path=path, full_page=is_full_page, animations="disabled")
         taken.append(path)
         return path
@@ -133,9 +143,16 @@ def listen(page: Page, complaints: Complaints) -> None:
     page.on("requestfailed", on_failed)
 
 
-@pytest.fixture(scope="module")
-def demo_shop() -> Iterator[LiveShop]:
-    """The demo shop with its goods, pages and staff, without a past; each module has its own, to take through time."""
+@pytest.fixture(scope="session")
+def filled_shop() -> Iterator[LiveShop]:
+    """The demo shop with its goods, pages and staff, without a past; tests ask for `demo_shop`."""
     with running_shop(LOG_LEVEL="WARNING") as shop:
         shop.manage("demo", "--customers", "0", "--months", "1")
         yield shop
+
+
+@pytest.fixture
+def demo_shop(filled_shop: LiveShop, django_db_blocker: DjangoDbBlocker) -> Iterator[LiveShop]:
+    """The filled shop, with this test's queries and its clock going to its database. Its clock only moves forward."""
+    with django_db_blocker.unblock(), connected_to(filled_shop):
+        yield filled_shop
