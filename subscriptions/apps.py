@@ -11,7 +11,7 @@ class SubscriptionsConfig(AppConfig):
         from core import panels, slots
         from subscriptions import cycles, ending, freezing, packing, renewals, start  # noqa: F401 (they register themselves)
         from subscriptions.desk import subscriptions_of
-        from subscriptions.panels import account_menu, account_panels, range_names
+        from subscriptions.panels import account_menu, account_panels, plan_path, plan_ranges, range_names
         from subscriptions.recaps import basket_recaps, order_panels
         from subscriptions.signing_up import first_box_needs, follow_into_order
 
@@ -23,3 +23,5 @@ class SubscriptionsConfig(AppConfig):
         slots.fill("account.home", name="subscriptions", function=account_panels)
         slots.fill("account.menu", name="subscriptions", function=account_menu)
         slots.fill("catalogue.ranges", name="subscriptions", function=range_names)
+        slots.fill("catalogue.range_keys", name="subscriptions", function=plan_ranges)
+        slots.fill("catalogue.plan_path", name="subscriptions", function=plan_path)

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import QuerySet
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
 from core.components import Link
 from core.statements import statement
 from subscriptions import queries
-from subscriptions.models import BoxRange, Subscription
+from subscriptions.models import BoxRange, Plan, Subscription
 
 
 def account_panels(*, user: Any, now: datetime) -> list[SafeString]:
@@ -49,3 +51,22 @@ def range_names(*, language: str) -> dict[str, str]:
 def _range_names(*, language: str) -> QuerySet[Any]:
     ranges: QuerySet[BoxRange] = QuerySet(BoxRange).filter(is_active=True).order_by("position", "pk")
     return ranges.values_list("key", f"name_{language}")
+
+
+def plan_ranges(*, product_ids: Iterable[int]) -> dict[int, str]:
+    """The range keys of those products that are plans, by product."""
+    return dict(Plan.objects.filter(product_id__in=list(product_ids)).values_list("product_id", "range__key"))
+
+
+def plan_path(*, product_id: int, language: str) -> str | None:
+    """Where the funnel begins with this plan's range and the plan itself chosen; None for what is no plan.
+
+    A plan or a range that is no longer sold leads to the funnel's first question.
+    """
+    plan = Plan.objects.select_related("range").filter(product_id=product_id).first()
+    if plan is None:
+        return None
+    with override(language):
+        start = reverse("subscriptions:start")
+    is_sold = plan.is_active and plan.range.is_active
+    return f"{start}?{urlencode({'range': plan.range.key, 'plan': plan.key})}" if is_sold else start

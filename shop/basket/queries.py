@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -18,7 +18,7 @@ from shop.basket.models import Basket, Line
 from shop.catalogue.addresses import product_path
 from shop.catalogue.cards import pictures_of
 from shop.catalogue.enums import ProductKind
-from shop.catalogue.models import ProductFacts
+from shop.catalogue.ranges import range_keys
 from shop.catalogue.words import MOST_AT_ONCE
 from shop.checkout.placement import Quote, quote
 from shop.images.queries import Kept
@@ -112,7 +112,7 @@ def basket_page(
     pictures = pictures_of(
         product_ids=[*shown, *(line.product_id for line in lines)], places=[THUMB], language=language
     )
-    ranges = _ranges(shown)
+    ranges = range_keys(product_ids=shown)
     return BasketPage(
         lines=[_line(line, pictures=pictures, ranges=ranges, language=language, refusals=refusals) for line in lines],
         vouchers=_vouchers(basket, email=email, now=now),
@@ -126,11 +126,6 @@ def basket_page(
         country=chosen,
         refusals=refusals,
     )
-
-
-def _ranges(product_ids: Iterable[int]) -> dict[int, str]:
-    rows = ProductFacts.objects.filter(product_id__in=list(product_ids))
-    return dict(rows.values_list("product_id", "range_key"))
 
 
 def _line(
