@@ -243,11 +243,11 @@ OSCAR_ORDER_STATUS_PIPELINE = {
     "cancelled": (),
 }
 
-# The company, as it stands on invoices and mails
+# The company, as it stands on invoices, mails and pages (core.company)
 SELLER = {
     "name": "Bambou SAS",
-    "line1": "12 quai de la Fosse",
-    "postcode": "44000",
+    "line1": "24 quai des Antilles",
+    "postcode": "44200",
     "city": "Nantes",
     "country": "FR",
     "registration": "RCS Nantes 901 234 567",

@@ -13,6 +13,8 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, get_language_info
 
 from core import slots
+from core.company import Company
+from core.company import company as seller
 from core.components import Menus, Picture
 
 register = template.Library()
@@ -59,6 +61,12 @@ def language_links(context: dict[str, Any]) -> list[LanguageLink]:
 def _translated(path: str, code: str) -> str:
     address = translate_url(path, code)
     return address if address != path or path.startswith(f"/{code}/") else f"/{code}/"
+
+
+@register.simple_tag
+def company() -> Company:
+    """The company that sells, as it stands in the footer and under mails."""
+    return seller()
 
 
 @register.simple_tag

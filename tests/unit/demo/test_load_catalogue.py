@@ -6,7 +6,6 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-import yaml
 from django.apps import apps
 from django.conf import settings
 from django.core.files.storage import storages
@@ -54,7 +53,7 @@ def loaded(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: Any)
 
 
 def data(name: str) -> list[dict[str, Any]]:
-    return yaml.safe_load((sources.DATA / f"{name}.yaml").read_text(encoding="utf-8"))
+    return sources.read(name)
 
 
 def everything() -> dict[str, list[tuple[Any, ...]]]:

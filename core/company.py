@@ -1,0 +1,36 @@
+"""The company that sells: one source for invoices, mails, the footer and the legal pages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.conf import settings
+
+
+@dataclass(frozen=True, slots=True)
+class Company:
+    """What stands in the setting SELLER. `country` is a code of two letters."""
+
+    name: str
+    line1: str
+    postcode: str
+    city: str
+    country: str
+    registration: str
+    vat_number: str
+    email: str
+
+    @property
+    def address(self) -> str:
+        """Street, postcode and town on one line."""
+        return f"{self.line1}, {self.postcode} {self.city}"
+
+    @property
+    def line(self) -> str:
+        """The name and the address on one line."""
+        return f"{self.name}, {self.address}"
+
+
+def company() -> Company:
+    """The company of this shop."""
+    return Company(**settings.SELLER)
