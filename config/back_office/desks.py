@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -18,22 +18,39 @@ from shop.order.enums import OrderStatus
 from shop.payments.enums import ChargeState
 from subscriptions.enums import CycleState
 
-# A parcel may lie at the warehouse over a week-end before it counts as late.
-LATE_AFTER = timedelta(days=3)
-
-Rule = Callable[[date], Q]
-Filters = Callable[[date], dict[str, Any]]
-
 
 @dataclass(frozen=True)
+class Day:
+    """A day that moves with the calendar: so many days from today."""
+
+    days: int = 0
+
+
+TODAY = Day()
+# A parcel may lie at the warehouse over a week-end before it counts as late.
+LATE = Day(-3)
+
+
+@dataclass(frozen=True, eq=False)
 class Task:
-    """Rows of a model that wait. `filters` are the parameters of its list; `rule` where the list has no such parameter."""
+    """Rows of a model that wait. `filters` are the parameters of its list; `rule` where the list's parameter is no lookup."""
 
     model: str
     says: Any
-    filters: Filters
+    filters: Mapping[str, Any]
     is_urgent: bool = False
-    rule: Rule | None = None
+    rule: Q | None = None
+
+    def filters_on(self, today: date) -> dict[str, Any]:
+        """The parameters on this day."""
+        return {
+            name: today + timedelta(days=value.days) if isinstance(value, Day) else value
+            for name, value in self.filters.items()
+        }
+
+    def rows_on(self, today: date) -> Q:
+        """The condition of the rows that wait on this day."""
+        return self.rule or Q(**self.filters_on(today)) or Q(pk__isnull=False)
 
 
 @dataclass(frozen=True)
@@ -49,19 +66,19 @@ DESKS = (
             Task(
                 "order.order",
                 ngettext_lazy("order waits for its payment", "orders wait for their payment"),
-                lambda today: {"status__exact": OrderStatus.PENDING.value},
+                {"status__exact": OrderStatus.PENDING},
             ),
             Task(
                 "order.order",
                 ngettext_lazy("paid order has not left yet", "paid orders have not left yet"),
-                lambda today: {"status__exact": OrderStatus.PAID.value},
+                {"status__exact": OrderStatus.PAID},
             ),
             Task(
                 "stock.stockitem",
                 ngettext_lazy("item is running low", "items are running low"),
-                lambda today: {"stock": "low"},
+                {"stock": "low"},
                 is_urgent=True,
-                rule=lambda today: Q(low_at__gt=0, on_hand__lt=F("reserved") + F("low_at")),
+                rule=Q(low_at__gt=0, on_hand__lt=F("reserved") + F("low_at")),
             ),
         ),
     ),
@@ -71,25 +88,25 @@ DESKS = (
             Task(
                 "payments.charge",
                 ngettext_lazy("charge needs a decision", "charges need a decision"),
-                lambda today: {"state__exact": ChargeState.NEEDS_ATTENTION.value},
+                {"state__exact": ChargeState.NEEDS_ATTENTION},
                 is_urgent=True,
             ),
             Task(
                 "subscriptions.cycle",
                 ngettext_lazy("debit of a box was declined", "debits of boxes were declined"),
-                lambda today: {"state__exact": CycleState.DECLINED.value},
+                {"state__exact": CycleState.DECLINED},
                 is_urgent=True,
             ),
             Task(
                 "subscriptions.cycle",
                 ngettext_lazy("box waits for us", "boxes wait for us"),
-                lambda today: {"state__exact": CycleState.PARKED.value},
+                {"state__exact": CycleState.PARKED},
                 is_urgent=True,
             ),
             Task(
                 "core.outgoingmail",
                 ngettext_lazy("mail could not be sent", "mails could not be sent"),
-                lambda today: {"state__exact": DeliveryState.NEEDS_ATTENTION.value},
+                {"state__exact": DeliveryState.NEEDS_ATTENTION},
                 is_urgent=True,
             ),
         ),
@@ -100,27 +117,27 @@ DESKS = (
             Task(
                 "logistics.parcel",
                 ngettext_lazy("parcel is to be packed today", "parcels are to be packed today"),
-                lambda today: {"state__exact": ParcelState.PLANNED.value, "pack_on__exact": today},
+                {"state__exact": ParcelState.PLANNED, "pack_on__exact": TODAY},
             ),
             Task(
                 "logistics.parcel",
                 ngettext_lazy("parcel should have been handed over", "parcels should have been handed over"),
-                lambda today: {"state__exact": ParcelState.PLANNED.value, "pack_on__lt": today},
+                {"state__exact": ParcelState.PLANNED, "pack_on__lt": TODAY},
                 is_urgent=True,
             ),
             Task(
                 "logistics.parcel",
                 ngettext_lazy("parcel is late at the warehouse", "parcels are late at the warehouse"),
-                lambda today: {
-                    "state__exact": ParcelState.EXPORTED.value,
-                    "pack_on__lt": today - LATE_AFTER,
+                {
+                    "state__exact": ParcelState.EXPORTED,
+                    "pack_on__lt": LATE,
                 },
                 is_urgent=True,
             ),
             Task(
                 "logistics.parcel",
                 ngettext_lazy("parcel was refused by the warehouse", "parcels were refused by the warehouse"),
-                lambda today: {"state__exact": ParcelState.REFUSED.value},
+                {"state__exact": ParcelState.REFUSED},
                 is_urgent=True,
             ),
         ),
@@ -131,13 +148,13 @@ DESKS = (
             Task(
                 "core.outboxdelivery",
                 ngettext_lazy("message between departments is stuck", "messages between departments are stuck"),
-                lambda today: {"state__exact": DeliveryState.NEEDS_ATTENTION.value},
+                {"state__exact": DeliveryState.NEEDS_ATTENTION},
                 is_urgent=True,
             ),
             Task(
                 "tracking.refusedevent",
                 ngettext_lazy("page view could not be stored", "page views could not be stored"),
-                lambda today: {},
+                {},
                 is_urgent=True,
             ),
         ),

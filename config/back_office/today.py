@@ -9,7 +9,7 @@ from typing import Any
 
 from django.apps import apps
 from django.contrib import admin
-from django.db.models import Count, Q
+from django.db.models import Count
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -38,7 +38,7 @@ def _counts(request: HttpRequest, *, today: date) -> dict[Task, int]:
         model_admin = admin.site._registry.get(model)
         if model_admin is None or not model_admin.has_view_permission(request):
             continue
-        waiting = [_rows(task, today=today) for task in tasks]
+        waiting = [task.rows_on(today) for task in tasks]
         asked = {f"task_{i}": Count("pk", filter=rows) for i, rows in enumerate(waiting)}
         # The condition stands outside as well: what waits is little, and an index finds it.
         row = model._default_manager.filter(reduce(or_, waiting)).order_by().aggregate(**asked)
@@ -54,15 +54,9 @@ def _tasks_by_model() -> dict[str, list[Task]]:
     return grouped
 
 
-def _rows(task: Task, *, today: date) -> Q:
-    if task.rule:
-        return task.rule(today)
-    return Q(**task.filters(today)) or Q(pk__isnull=False)
-
-
 def _told(task: Task, *, count: int, today: date) -> dict[str, Any]:
     app, _, model = task.model.partition(".")
-    query = urlencode(task.filters(today))
+    query = urlencode(task.filters_on(today))
     return {
         "count": count,
         "says": task.says % count,
