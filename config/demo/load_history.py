@@ -18,7 +18,7 @@ from shop.basket.current import prepare
 from shop.basket.models import Basket
 from shop.catalogue.enums import ProductKind
 from shop.catalogue.models import Product
-from shop.checkout import placement
+from shop.checkout import paying, placement
 from shop.order.writing import AddressDraft
 from shop.payments.providers.sandbox import ledger
 from shop.payments.providers.sandbox.cards import Behaviour
@@ -106,7 +106,7 @@ def _pay(*, basket: Basket, person: Person, card: Behaviour, now: datetime) -> N
     contact = placement.Contact(email=person.email, language=person.language)
     made = placement.begin(basket_id=basket.pk, contact=contact, address=address, now=now)
     kept = ledger.keep_card(behaviour=card, brand="Visa", last4="4242", expires_on=CARD_VALID_UNTIL)
-    placement.pay(placement=made, method_ref=kept.reference, return_url="/", now=now)
+    paying.pay(placement=made, method_ref=kept.reference, return_url="/", now=now)
 
 
 def _leave(act: Cancellation, *, now: datetime) -> None:

@@ -20,7 +20,7 @@ from shop.catalogue.cards import pictures_of
 from shop.catalogue.enums import ProductKind
 from shop.catalogue.ranges import range_keys
 from shop.catalogue.words import MOST_AT_ONCE
-from shop.checkout.placement import Quote, quote
+from shop.checkout.quoting import Quote, quote
 from shop.images.queries import Kept
 from shop.images.specs import THUMB
 from shop.markets.models import MarketCountry
@@ -157,7 +157,12 @@ def _vouchers(basket: Any, *, email: str, now: datetime) -> list[VoucherView]:
         refusal = standing(basket=basket, voucher=voucher, email=email, now=now)
         problem = refusal_words(VoucherRefused(refusal, code=voucher.code, voucher=voucher)) if refusal else ""
         found.append(
-            VoucherView(pk=voucher.pk, code=voucher.code, problem=problem, is_used_up=refusal == Refusal.USED_UP)
+            VoucherView(
+                pk=voucher.pk,
+                code=voucher.code,
+                problem=problem,
+                is_used_up=refusal in (Refusal.USED_UP, Refusal.NOT_FIRST),
+            )
         )
     return found
 

@@ -7,4 +7,4 @@ class CheckoutConfig(apps.CheckoutConfig):
 
     def ready(self) -> None:
         """Register the sweep and the mail; Oscar's own views are not wanted."""
-        from shop.checkout import mails, placement  # noqa: F401
+        from shop.checkout import giving_up, mails  # noqa: F401

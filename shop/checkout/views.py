@@ -16,12 +16,15 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from core import clock, slots
 from core.components import Line, Seo, Step
 from shop.basket.current import current_basket
+from shop.checkout import paying, quoting
 from shop.checkout import placement as placements
 from shop.checkout.enums import PlacementState
 from shop.checkout.forms import AddressForm
+from shop.checkout.giving_up import PaymentUnderWay
 from shop.checkout.mails import TRACKING, summary_of, tracking_path
 from shop.checkout.models import Placement
-from shop.checkout.placement import Contact, LineUnavailable, NothingToKeepCardFor, PaymentUnderWay, Quote
+from shop.checkout.placement import Contact, LineUnavailable, NothingToKeepCardFor
+from shop.checkout.quoting import Quote
 from shop.checkout.words import decline_words
 from shop.markets.delivery import NotDelivered
 from shop.markets.queries import sales_countries
@@ -31,7 +34,7 @@ from shop.payments.charging import ChargeClosed, OutcomeUnknown
 from shop.payments.enums import ChargeState
 from shop.payments.providers.base import ProviderUnreachable
 from shop.stock.reservations import OutOfStock
-from shop.voucher.usage import VoucherUsedUp
+from shop.voucher.usage import NotFirstOrder, VoucherUsedUp
 
 
 def _initial(request: HttpRequest) -> dict[str, Any]:
@@ -51,9 +54,9 @@ def _page(request: HttpRequest, *, form: AddressForm, basket: Any, problem: str 
     now = clock.now()
     country = form["country"].value() or "FR"
     try:
-        quote = placements.quote(basket=basket, country=country, now=now)
+        quote = quoting.quote(basket=basket, country=country, now=now)
     except NotDelivered:
-        quote = placements.quote(basket=basket, country="FR", now=now)
+        quote = quoting.quote(basket=basket, country="FR", now=now)
     recaps = [
         recap for give in slots.fillings("checkout.recap") for recap in give(basket=basket, country=country, now=now)
     ]
@@ -131,7 +134,7 @@ def address(request: HttpRequest) -> HttpResponse:
 
 def _begin(request: HttpRequest, *, form: AddressForm, basket: Any) -> tuple[str, HttpResponse | None]:
     now = clock.now()
-    quote = placements.quote(basket=basket, country=form.cleaned_data["country"], now=now)
+    quote = quoting.quote(basket=basket, country=form.cleaned_data["country"], now=now)
     if request.POST.get("total") != str(quote.total):
         return _("The total is now different from what you saw. Please check it once more, then order."), None
     user_id = request.user.pk if request.user.is_authenticated else None
@@ -140,6 +143,10 @@ def _begin(request: HttpRequest, *, form: AddressForm, basket: Any) -> tuple[str
         placement = placements.begin(basket_id=basket.pk, contact=contact, address=form.address(), now=now)
     except (OutOfStock, LineUnavailable) as error:
         return _sold_out_words(error), None
+    except NotFirstOrder as error:
+        return _(
+            "The code %(code)s is for a first order, and you have ordered before. Remove it in the basket to go on."
+        ) % {"code": error.code}, None
     except VoucherUsedUp as error:
         return _("The code %(code)s has been used up meanwhile. Remove it in the basket to go on.") % {
             "code": error.code
@@ -181,7 +188,7 @@ def pay(request: HttpRequest, token: str) -> HttpResponse:
         return render(request, "shop/checkout/released.html", {"order": placement.order}, status=410)
     charge = getattr(placement.order, "charge", None)
     if charge is None:
-        return _after(placements.finish_free(placement=placement, now=clock.now()))
+        return _after(paying.finish_free(placement=placement, now=clock.now()))
     if charge.state == ChargeState.PROCESSING:
         return render(request, "shop/checkout/waiting.html", {"order": placement.order, "token": token})
     last = charge.attempts.order_by("number").last()
@@ -194,7 +201,7 @@ def pay(request: HttpRequest, token: str) -> HttpResponse:
 def _to_card_page(request: HttpRequest, placement: Placement) -> HttpResponse:
     return_url = reverse("checkout:back", kwargs={"token": placement.token})
     try:
-        return HttpResponseRedirect(placements.open_payment(placement=placement, return_url=return_url))
+        return HttpResponseRedirect(paying.open_payment(placement=placement, return_url=return_url))
     except ProviderUnreachable:
         page = {"order": placement.order, "token": placement.token}
         return render(request, "shop/checkout/unreachable.html", page, status=503)
@@ -212,11 +219,11 @@ def back(request: HttpRequest, token: str) -> HttpResponse:
     now, this_url = clock.now(), reverse("checkout:back", kwargs={"token": token})
     try:
         if method and not placement.order.charge.attempts.filter(method_ref=method).exists():
-            placement, intent = placements.pay(placement=placement, method_ref=method, return_url=this_url, now=now)
+            placement, intent = paying.pay(placement=placement, method_ref=method, return_url=this_url, now=now)
             if intent is not None and intent.action_url:
                 return HttpResponseRedirect(f"{intent.action_url}?lang={placement.order.language}")
         else:
-            placement = placements.look_up(placement=placement, now=now)
+            placement = paying.look_up(placement=placement, now=now)
     except (ChargeClosed, OutcomeUnknown):
         placement = _placement(token)
     except ProviderUnreachable:
@@ -232,7 +239,7 @@ def check(request: HttpRequest, token: str) -> HttpResponse:
     placement = _placement(token)
     if placement.state == PlacementState.OPEN:
         try:
-            placement = placements.look_up(placement=placement, now=clock.now())
+            placement = paying.look_up(placement=placement, now=clock.now())
         except ProviderUnreachable:
             return render(request, "shop/checkout/waiting.html", {"order": placement.order, "token": token})
     return _after(placement)

@@ -13,7 +13,7 @@ from shop.basket.current import prepare
 from shop.basket.models import Basket
 from shop.catalogue.enums import ProductKind
 from shop.catalogue.models import Product, ProductClass
-from shop.checkout import placement
+from shop.checkout import paying, placement
 from shop.checkout.models import Placement
 from shop.checkout.placement import Contact
 from shop.markets.models import Price
@@ -128,6 +128,6 @@ def sandbox_card(behaviour: Behaviour = Behaviour.SUCCEEDS) -> str:
 def paid(*quantities: tuple[Product, int], now: datetime = NOON, **who: Any) -> Order:
     """An order that was paid with a good card."""
     made = begun(*quantities, now=now, **who)
-    placement.pay(placement=made, method_ref=sandbox_card(), return_url="/", now=now)
+    paying.pay(placement=made, method_ref=sandbox_card(), return_url="/", now=now)
     made.order.refresh_from_db()
     return made.order

@@ -12,7 +12,7 @@ from django.db.models import F, Sum
 from django.utils import timezone
 
 from shop.basket.current import COOKIE, _signer
-from shop.checkout import placement
+from shop.checkout import giving_up
 from shop.checkout.models import Placement
 from shop.invoicing.models import Invoice
 from shop.order.models import Order
@@ -46,7 +46,7 @@ def buy_until_killed(shop: LiveShop, product: Any, *, number: int) -> bool:
 def recover(now: datetime) -> None:
     """What beat does within the next half hour."""
     for minutes in (3, 31):
-        placement.sweep(now=now + timedelta(minutes=minutes))
+        giving_up.sweep(now=now + timedelta(minutes=minutes))
 
 
 def assert_money_and_orders_agree() -> None:

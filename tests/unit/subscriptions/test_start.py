@@ -6,8 +6,9 @@ import pytest
 
 from core import outbox
 from core.models import OutboxDelivery, OutboxEvent
+from shop.basket.current import prepare
 from shop.basket.models import Basket
-from shop.checkout import placement
+from shop.checkout import paying, placement
 from shop.checkout.placement import LineUnavailable
 from shop.order.models import Order
 from shop.payments.models import Charge
@@ -45,7 +46,7 @@ def signed_up(plan: Plan, *, basket: Basket | None = None, name: str = "Lou", no
 
 def bought(signup: Signup, *, now: datetime = NOON, **who: Any) -> Order:
     made = placement.begin(basket_id=signup.basket_line.basket_id, contact=contact(**who), address=address(), now=now)
-    placement.pay(placement=made, method_ref=sandbox_card(), return_url="/", now=now)
+    paying.pay(placement=made, method_ref=sandbox_card(), return_url="/", now=now)
     outbox.deliver_due(now=now)
     made.order.refresh_from_db()
     return made.order
@@ -150,7 +151,7 @@ def test_two_children_and_a_kit_in_one_basket() -> None:
     basket = Basket.objects.create()
     signed_up(plan, basket=basket, name="Lou")
     signup = signed_up(plan, basket=basket, name="Zoé")
-    prepared = placement.prepare(basket, now=NOON)
+    prepared = prepare(basket, now=NOON)
     prepared.add_product(sold_product(gross="12.00"), 1)
     order = bought(signup)
     assert order.lines.count() == 3
@@ -274,7 +275,7 @@ def test_a_plan_chosen_anew_while_the_first_is_being_paid_starts_what_was_paid()
     signup = signed_up(plan)
     made = placement.begin(basket_id=signup.basket_line.basket_id, contact=contact(), address=address(), now=NOON)
     Signup.objects.update(plan=prepaid, at_end=AtEnd.STOP, renewal_price=0)
-    placement.pay(placement=made, method_ref=sandbox_card(), return_url="/", now=NOON)
+    paying.pay(placement=made, method_ref=sandbox_card(), return_url="/", now=NOON)
     outbox.deliver_due(now=NOON)
     subscription = Subscription.objects.get()
     assert (subscription.plan, subscription.at_end, subscription.renewal_price) == (

@@ -8,11 +8,13 @@ from django.db.models import Sum
 from core import outbox
 from core.models import OutboxDelivery, OutboxEvent, OutgoingMail
 from shop.accounts.models import User
+from shop.basket.current import prepare
 from shop.basket.models import Basket
-from shop.checkout import placement
+from shop.checkout import giving_up, paying, placement
 from shop.checkout.enums import PlacementState
+from shop.checkout.giving_up import PaymentUnderWay
 from shop.checkout.models import Placement
-from shop.checkout.placement import BasketEmpty, LineUnavailable, PaymentUnderWay
+from shop.checkout.placement import BasketEmpty, LineUnavailable
 from shop.invoicing.models import Invoice
 from shop.markets.delivery import NotDelivered
 from shop.markets.seed import seed_markets
@@ -65,7 +67,7 @@ def test_begin_promises_stock_and_charges_nothing() -> None:
 def test_paying_does_all_that_follows_from_the_money_once() -> None:
     product = sold_product(gross="19.90", on_hand=3)
     made = begun((product, 2))
-    fresh, intent = placement.pay(placement=made, method_ref=sandbox_card(), return_url="/", now=NOON)
+    fresh, intent = paying.pay(placement=made, method_ref=sandbox_card(), return_url="/", now=NOON)
     assert fresh.state == PlacementState.PAID
     assert intent is not None
     order = Order.objects.get()
@@ -78,7 +80,7 @@ def test_paying_does_all_that_follows_from_the_money_once() -> None:
     assert Reservation.objects.get().state == ReservationState.COMMITTED
     assert Basket.objects.get().status == Basket.SUBMITTED
     assert list(OutboxEvent.objects.values_list("name", flat=True)) == ["order.paid"]
-    again = placement.look_up(placement=fresh, now=NOON + MINUTE)
+    again = paying.look_up(placement=fresh, now=NOON + MINUTE)
     assert again.state == PlacementState.PAID
     assert MoneyMovement.objects.count() == Invoice.objects.count() == OutboxEvent.objects.count() == 1
 
@@ -94,7 +96,7 @@ def test_another_address_is_another_order_and_the_first_gives_its_stock_back() -
     product = sold_product(on_hand=1)
     basket = filled_basket((product, 1))
     first = placement.begin(basket_id=basket.pk, contact=contact(), address=address(), now=NOON)
-    placement.open_payment(placement=first, return_url="/")
+    paying.open_payment(placement=first, return_url="/")
     second = placement.begin(basket_id=basket.pk, contact=contact(), address=address(line1="5 rue Racine"), now=NOON)
     first.refresh_from_db()
     assert first.state == PlacementState.RELEASED
@@ -135,10 +137,10 @@ def test_an_empty_basket_and_a_foreign_country_are_refused() -> None:
 
 def test_a_declined_card_then_a_good_one_on_the_same_intent() -> None:
     made = begun((sold_product(), 1))
-    fresh, _ = placement.pay(placement=made, method_ref=sandbox_card(Behaviour.NO_FUNDS), return_url="/", now=NOON)
+    fresh, _ = paying.pay(placement=made, method_ref=sandbox_card(Behaviour.NO_FUNDS), return_url="/", now=NOON)
     assert fresh.state == PlacementState.OPEN
     assert Charge.objects.get().state == ChargeState.DECLINED
-    fresh, _ = placement.pay(placement=fresh, method_ref=sandbox_card(), return_url="/", now=NOON + MINUTE)
+    fresh, _ = paying.pay(placement=fresh, method_ref=sandbox_card(), return_url="/", now=NOON + MINUTE)
     assert fresh.state == PlacementState.PAID
     assert list(Attempt.objects.order_by("number").values_list("state", "decline_code")) == [
         (AttemptState.DECLINED, "insufficient_funds"),
@@ -169,12 +171,12 @@ def use_provider(settings: Any, provider: type[SandboxProvider]) -> None:
 def test_an_answer_lost_after_the_charge_is_found_by_the_sweep(settings: Any) -> None:
     made = begun((sold_product(), 1))
     use_provider(settings, Unplugged)
-    fresh, intent = placement.pay(placement=made, method_ref=sandbox_card(), return_url="/", now=NOON)
+    fresh, intent = paying.pay(placement=made, method_ref=sandbox_card(), return_url="/", now=NOON)
     assert intent is None
     assert Charge.objects.get().state == ChargeState.PROCESSING
     assert Attempt.objects.get().state == AttemptState.UNKNOWN
-    assert placement.sweep(now=NOON + MINUTE) == 0
-    assert placement.sweep(now=NOON + 3 * MINUTE) == 1
+    assert giving_up.sweep(now=NOON + MINUTE) == 0
+    assert giving_up.sweep(now=NOON + 3 * MINUTE) == 1
     fresh.refresh_from_db()
     assert fresh.state == PlacementState.PAID
     assert MoneyMovement.objects.count() == 1
@@ -183,11 +185,11 @@ def test_an_answer_lost_after_the_charge_is_found_by_the_sweep(settings: Any) ->
 def test_an_answer_lost_before_the_charge_lets_the_customer_try_again(settings: Any) -> None:
     made = begun((sold_product(), 1))
     use_provider(settings, UnpluggedBefore)
-    placement.pay(placement=made, method_ref=sandbox_card(), return_url="/", now=NOON)
+    paying.pay(placement=made, method_ref=sandbox_card(), return_url="/", now=NOON)
     use_provider(settings, SandboxProvider)
-    placement.sweep(now=NOON + 3 * MINUTE)
+    giving_up.sweep(now=NOON + 3 * MINUTE)
     assert Charge.objects.get().state == ChargeState.PENDING
-    fresh, _ = placement.pay(placement=made, method_ref=sandbox_card(), return_url="/", now=NOON + 4 * MINUTE)
+    fresh, _ = paying.pay(placement=made, method_ref=sandbox_card(), return_url="/", now=NOON + 4 * MINUTE)
     assert fresh.state == PlacementState.PAID
     assert list(Attempt.objects.order_by("number").values_list("state", flat=True)) == [
         AttemptState.ABANDONED,
@@ -198,10 +200,10 @@ def test_an_answer_lost_before_the_charge_lets_the_customer_try_again(settings: 
 def test_what_was_never_paid_is_released_after_half_an_hour() -> None:
     product = sold_product(on_hand=1)
     made = begun((product, 1))
-    placement.open_payment(placement=made, return_url="/")
-    assert placement.sweep(now=NOON + 29 * MINUTE) == 0
-    assert placement.sweep(now=NOON + 30 * MINUTE) == 1
-    assert placement.sweep(now=NOON + 31 * MINUTE) == 0
+    paying.open_payment(placement=made, return_url="/")
+    assert giving_up.sweep(now=NOON + 29 * MINUTE) == 0
+    assert giving_up.sweep(now=NOON + 30 * MINUTE) == 1
+    assert giving_up.sweep(now=NOON + 31 * MINUTE) == 0
     made.refresh_from_db()
     made.order.refresh_from_db()
     assert (made.state, made.order.status) == (PlacementState.RELEASED, OrderStatus.EXPIRED)
@@ -212,10 +214,10 @@ def test_what_was_never_paid_is_released_after_half_an_hour() -> None:
 def test_money_that_moved_wins_over_the_deadline(settings: Any) -> None:
     made = begun((sold_product(), 1))
     use_provider(settings, Unplugged)
-    placement.pay(placement=made, method_ref=sandbox_card(), return_url="/", now=NOON + 29 * MINUTE)
+    paying.pay(placement=made, method_ref=sandbox_card(), return_url="/", now=NOON + 29 * MINUTE)
     use_provider(settings, SandboxProvider)
     Placement.objects.update(created_at=NOON + 30 * MINUTE)
-    placement.sweep(now=NOON + 31 * MINUTE)
+    giving_up.sweep(now=NOON + 31 * MINUTE)
     made.refresh_from_db()
     assert made.state == PlacementState.PAID
 
@@ -230,10 +232,10 @@ class Deaf(SandboxProvider):
 def test_nothing_is_released_while_the_provider_cannot_be_asked(settings: Any) -> None:
     product = sold_product(on_hand=1)
     made = begun((product, 1))
-    placement.open_payment(placement=made, return_url="/")
+    paying.open_payment(placement=made, return_url="/")
     use_provider(settings, Deaf)
     with pytest.raises(PaymentUnderWay):
-        placement.give_up(placement_id=made.pk, now=NOON)
+        giving_up.give_up(placement_id=made.pk, now=NOON)
     assert stock_of(product) == (1, 1)
 
 
@@ -241,9 +243,9 @@ def test_what_was_added_meanwhile_stays_in_the_basket() -> None:
     product, other = sold_product(), sold_product()
     made = begun((product, 1))
     made.basket.lines.filter(product=product).update(quantity=3)
-    basket = placement.prepare(Basket.objects.get(), now=NOON)
+    basket = prepare(Basket.objects.get(), now=NOON)
     basket.add_product(other, 2)
-    placement.pay(placement=made, method_ref=sandbox_card(), return_url="/", now=NOON)
+    paying.pay(placement=made, method_ref=sandbox_card(), return_url="/", now=NOON)
     left = dict(Basket.objects.get().lines.values_list("product_id", "quantity"))
     assert left == {product.pk: 2, other.pk: 2}
     assert Basket.objects.get().status == Basket.OPEN
@@ -260,14 +262,14 @@ def test_a_guest_with_a_known_address_gets_the_order_attached_and_nothing_else()
 
 def test_authentication_asked_then_given() -> None:
     made = begun((sold_product(), 1))
-    fresh, intent = placement.pay(
+    fresh, intent = paying.pay(
         placement=made, method_ref=sandbox_card(Behaviour.AUTHENTICATES_ALWAYS), return_url="/back/", now=NOON
     )
     assert intent is not None
     assert intent.action_url
     assert Charge.objects.get().state == ChargeState.NEEDS_ACTION
     ledger.authenticate(client_secret=SandboxIntent.objects.get().client_secret, accepted=True)
-    assert placement.look_up(placement=fresh, now=NOON).state == PlacementState.PAID
+    assert paying.look_up(placement=fresh, now=NOON).state == PlacementState.PAID
 
 
 def test_the_mail_is_written_once_in_the_customers_language() -> None:

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from shop.basket.current import COOKIE, _signer
 from shop.basket.models import Basket
-from shop.checkout import placement
+from shop.checkout import giving_up
 from shop.checkout.models import Placement
 from shop.markets.pricing import set_price
 from shop.markets.queries import current_market
@@ -274,7 +274,7 @@ def test_a_signed_in_customer_does_not_type_again() -> None:
 def test_a_placement_that_expired_says_so_and_charges_nothing() -> None:
     client = shopper(sold_product())
     location = order(client)["Location"]
-    placement.sweep(now=timezone.now() + timedelta(minutes=31))
+    giving_up.sweep(now=timezone.now() + timedelta(minutes=31))
     gone = client.get(location)
     assert gone.status_code == 410
     assert "abandonnée" in gone.content.decode()
