@@ -39,6 +39,10 @@ CATALOGUE: Grants = {
     "stock.component": LOOK,
     "markets.price": LOOK,
 }
+VOUCHERS: Grants = {
+    "voucher.voucher": KEEP,
+    "voucher.voucherset": KEEP,
+}
 BOXES: Grants = {
     "subscriptions.boxrange": LOOK,
     "subscriptions.theme": LOOK,
@@ -72,12 +76,7 @@ ROLES: Mapping[str, Role] = {
             **dict.fromkeys(CATALOGUE, OWN),
             "catalogue.productclass": LOOK,
             "images.picture": KEEP,
-            "voucher.voucher": OWN,
-            "voucher.voucherset": OWN,
-            "offer.conditionaloffer": OWN,
-            "offer.benefit": OWN,
-            "offer.condition": OWN,
-            "offer.range": OWN,
+            **VOUCHERS,
             "markets.market": LOOK,
             "markets.marketcountry": EDIT,
             "markets.taxcategory": LOOK,
@@ -108,6 +107,7 @@ ROLES: Mapping[str, Role] = {
             "core.outgoingmail": EDIT,
             "logistics.parcel": LOOK,
             "logistics.parcelline": LOOK,
+            **dict.fromkeys(VOUCHERS, LOOK),
             **CATALOGUE,
             **BOXES,
         }
@@ -139,7 +139,7 @@ ROLES: Mapping[str, Role] = {
             "subscriptions.theme": KEEP,
             "subscriptions.box": KEEP,
             "subscriptions.calendarmonth": KEEP,
-            "voucher.voucher": KEEP,
+            **VOUCHERS,
             "tracking.dailyfact": LOOK,
         }
     ),
@@ -149,6 +149,7 @@ ROLES: Mapping[str, Role] = {
             **CATALOGUE,
             **BOXES,
             **STOCK,
+            **dict.fromkeys(VOUCHERS, LOOK),
             "subscriptions.subscriptionmovement": LOOK,
             "payments.moneymovement": LOOK,
             "tracking.dailyfact": LOOK,

@@ -50,6 +50,7 @@ DEPARTMENTS = (
             Entry("catalogue.category", "category"),
             Entry("markets.price", "euro"),
             Entry("voucher.voucher", "confirmation_number"),
+            Entry("voucher.voucherset", "style"),
             Entry("subscriptions.plan", "loyalty"),
         ),
     ),

@@ -9,6 +9,8 @@ from typing import Any
 
 from oscar.apps.offer.applicator import Applicator as OscarApplicator
 
+from shop.offer.scopes import ready, with_parts
+
 
 class Applicator(OscarApplicator):
     """The same one on every page and in the placement, so that nobody pays another price than the one shown."""
@@ -21,17 +23,6 @@ class Applicator(OscarApplicator):
         """
         now = basket.strategy.now
         vouchers = basket.vouchers.filter(start_datetime__lte=now, end_datetime__gte=now).order_by("pk")
-        whole = vouchers.prefetch_related("offers__condition__range", "offers__benefit__range")
+        whole = with_parts(vouchers)
         live = [each for each in whole if each.usage != each.SINGLE_USE or not each.applications.exists()]
-        return [_ready(offer, voucher=voucher) for voucher in live for offer in voucher.offers.all()]
-
-
-def _ready(offer: Any, *, voucher: Any) -> Any:
-    """The offer with its rules already turned into their classes, which would otherwise read the range once more each."""
-    for part in ("condition", "benefit"):
-        rule = getattr(offer, part)
-        ready = rule.proxy()
-        ready.range = rule.range
-        setattr(offer, part, ready)
-    offer.set_voucher(voucher)
-    return offer
+        return ready(vouchers=live, basket=basket)

@@ -14,7 +14,22 @@ from shop.offer.models import Benefit, Condition
 HUNDRED = Decimal(100)
 
 
-class InBasket(Condition):
+class Scoped:
+    """A rule that counts only lines of the products in `reach`; None is all of its range. shop.offer.scopes sets it."""
+
+    reach: frozenset[int] | None = None
+
+    def can_apply_condition(self, line: Any) -> bool:
+        return self._reaches(line) and super().can_apply_condition(line)  # type: ignore[misc]
+
+    def can_apply_benefit(self, line: Any) -> bool:
+        return self._reaches(line) and super().can_apply_benefit(line)  # type: ignore[misc]
+
+    def _reaches(self, line: Any) -> bool:
+        return self.reach is None or line.product_id in self.reach
+
+
+class InBasket(Scoped, Condition):
     """Something of the range is in the basket, worth at least `value` in all."""
 
     class Meta:
@@ -34,7 +49,7 @@ class InBasket(Condition):
         return False
 
 
-class PercentOff(Benefit):
+class PercentOff(Scoped, Benefit):
     """`value` per cent off every line of the range, rounded once a line."""
 
     class Meta:
@@ -56,7 +71,7 @@ class PercentOff(Benefit):
         return BasketDiscount(taken) if taken else ZERO_DISCOUNT
 
 
-class AmountOff(Benefit):
+class AmountOff(Scoped, Benefit):
     """`value` off the lines of the range together, shared among them by what they cost; never more than that."""
 
     class Meta:

@@ -8,9 +8,10 @@ from typing import Any
 
 from core.locks import in_transaction, lock_one
 from shop.basket.models import Basket
+from shop.offer.scopes import ready, with_parts
 from shop.voucher.issuing import written
 from shop.voucher.models import Voucher
-from shop.voucher.usage import is_used_up
+from shop.voucher.usage import is_past_first_order, is_used_up
 
 
 class Refusal(Enum):
@@ -21,6 +22,7 @@ class Refusal(Enum):
     TOO_EARLY = "too early"
     EXPIRED = "expired"
     USED_UP = "used up"
+    NOT_FIRST = "not the first order"
     ALREADY_IN = "already in"
     ANOTHER_IN = "another in"
     NOTHING_FITS = "nothing fits"
@@ -69,12 +71,14 @@ def standing(*, basket: Any, voucher: Voucher, email: str, now: datetime) -> Ref
         return Refusal.EXPIRED
     if is_used_up(voucher=voucher, email=email):
         return Refusal.USED_UP
+    if is_past_first_order(voucher=voucher, email=email):
+        return Refusal.NOT_FIRST
     return None if _fits(basket=basket, voucher=voucher) else Refusal.NOTHING_FITS
 
 
 def _fits(*, basket: Any, voucher: Voucher) -> bool:
-    offers = voucher.offers.select_related("condition__range", "benefit")
-    return any(offer.is_condition_satisfied(basket) for offer in offers)
+    whole = with_parts(Voucher.objects.filter(pk=voucher.pk))
+    return any(offer.is_condition_satisfied(basket) for offer in ready(vouchers=whole, basket=basket))
 
 
 @in_transaction

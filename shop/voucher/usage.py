@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from django.db.models import F
 
 from core.locks import in_transaction, lock_rows
+from shop.order.enums import OrderStatus
 from shop.order.models import Order
 from shop.voucher.models import Voucher, VoucherApplication
 
@@ -19,9 +20,13 @@ class VoucherUsedUp(Exception):
         self.code = code
 
 
+class NotFirstOrder(VoucherUsedUp):
+    """The code is for first orders, and this customer has ordered before."""
+
+
 @in_transaction
 def record(*, order_id: int, voucher_ids: Iterable[int], user_id: int | None) -> None:
-    """Count one use of each voucher for the order; raises VoucherUsedUp, and then nothing is counted."""
+    """Count one use of each voucher for the order; raises VoucherUsedUp or NotFirstOrder, and then nothing is counted."""
     wanted = list(voucher_ids)
     if not wanted:
         return
@@ -29,6 +34,8 @@ def record(*, order_id: int, voucher_ids: Iterable[int], user_id: int | None) ->
     for voucher in lock_rows(Voucher.objects.filter(pk__in=wanted)):
         if is_used_up(voucher=voucher, email=order.guest_email):
             raise VoucherUsedUp(code=voucher.code)
+        if is_past_first_order(voucher=voucher, email=order.guest_email):
+            raise NotFirstOrder(code=voucher.code)
         VoucherApplication.objects.create(voucher=voucher, order=order, user_id=user_id)
         Voucher.objects.filter(pk=voucher.pk).update(num_orders=F("num_orders") + 1)
 
@@ -42,6 +49,14 @@ def is_used_up(*, voucher: Voucher, email: str) -> bool:
         return True
     limits = [offer.max_global_applications for offer in voucher.offers.all()]
     return any(limit is not None and uses >= limit for limit in limits)
+
+
+def is_past_first_order(*, voucher: Voucher, email: str) -> bool:
+    """Whether the voucher is for first orders and the customer with this address has a paid one, or one that used it."""
+    if not email or not voucher.offers.filter(scope__is_for_first_order=True).exists():
+        return False
+    paid = Order.objects.filter(guest_email=email, status__in=(OrderStatus.PAID, OrderStatus.SHIPPED))
+    return voucher.applications.filter(order__guest_email=email).exists() or paid.exists()
 
 
 @in_transaction

@@ -7,7 +7,8 @@ from decimal import Decimal
 from typing import Any
 
 from shop.offer.ranges import Goods
-from shop.voucher.issuing import Reduction, Terms, issue
+from shop.voucher.enums import Reduction
+from shop.voucher.issuing import Terms, issue
 from shop.voucher.models import Voucher
 from tests.factories.shop import NOON
 

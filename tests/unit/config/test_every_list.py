@@ -21,9 +21,11 @@ from core import catalogs
 from core.ids import order_reference, random_code
 from shop.order.models import Order
 from shop.payments.models import Charge
+from shop.voucher.series import issue_series
 from tests.factories.core import OutboxDeliveryFactory, OutgoingMailFactory
 from tests.factories.shop import StockItemFactory, UserFactory, sold_product
 from tests.factories.tracking import NOON
+from tests.factories.vouchers import terms, voucher
 from tracking.models import RefusedEvent
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("wagtail_roots")]
@@ -54,6 +56,8 @@ ROWS: dict[str, Callable[[], object]] = {
         due_at=NOON,
         created_at=NOON,
     ),
+    "voucher.voucher": lambda: voucher(code=random_code(length=8), name=random_code(length=8), range_key="tige"),
+    "voucher.voucherset": lambda: issue_series(terms=terms(name=random_code(length=8)), count=2, now=NOON),
     "tracking.refusedevent": lambda: RefusedEvent.objects.create(
         queue_id=f"{RefusedEvent.objects.count()}-0", reason="KeyError", body="{}", refused_at=NOON
     ),

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from shop.basket.current import prepare
-from shop.checkout import placement
+from shop.checkout import giving_up, paying, placement
 from shop.offer.models import Benefit, Condition, ConditionalOffer, Range
 from shop.order.models import Order
 from shop.voucher import usage
@@ -57,12 +57,12 @@ def test_the_last_use_is_used_once_and_given_back_when_nobody_pays() -> None:
     with pytest.raises(VoucherUsedUp):
         begin_with(code, email="b@example.org")
     assert Order.objects.count() == 1
-    placement.give_up(placement_id=first.pk, now=NOON)
+    giving_up.give_up(placement_id=first.pk, now=NOON)
     code.refresh_from_db()
     assert (code.num_orders, VoucherApplication.objects.count()) == (0, 0)
     usage.give_back(order_id=first.order_id)
     second = begin_with(code, email="b@example.org")
-    placement.pay(placement=second, method_ref=sandbox_card(), return_url="/", now=NOON)
+    paying.pay(placement=second, method_ref=sandbox_card(), return_url="/", now=NOON)
     code.refresh_from_db()
     assert code.num_orders == 1
 

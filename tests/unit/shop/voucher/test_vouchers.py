@@ -11,7 +11,8 @@ from shop.catalogue.enums import ProductKind
 from shop.checkout import placement
 from shop.offer.ranges import Goods
 from shop.order.models import Order
-from shop.voucher.issuing import Reduction, VoucherInUse, change, issue, terms_of, written
+from shop.voucher.enums import Reduction
+from shop.voucher.issuing import VoucherInUse, change, issue, terms_of, written
 from shop.voucher.models import Voucher, VoucherApplication
 from shop.voucher.redeeming import Refusal, VoucherRefused, redeem, take_out
 from shop.voucher.usage import VoucherUsedUp, give_back, record
