@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -14,10 +17,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from core import clock
 from core.components import Seo
+from core.templatetags.money import money
 from shop.basket import changes
 from shop.basket.current import basket_id_of, current_basket, open_basket, remember_basket
 from shop.basket.models import Basket
-from shop.basket.queries import Refusals, basket_page, count_of
+from shop.basket.queries import BasketPage, Refusals, basket_page, count_of
 from shop.catalogue.product_rows import plan_path
 from shop.voucher.redeeming import VoucherRefused, redeem, take_out
 from shop.voucher.words import refusal_words
@@ -29,7 +33,8 @@ def _language() -> str:
     return get_language() or "fr"
 
 
-def _page(request: HttpRequest, *, refusals: Refusals, status: int = 200) -> HttpResponse:
+def _page(request: HttpRequest, *, refusals: Refusals, status: int = 200, said: str = "") -> HttpResponse:
+    """The whole page, or for htmx the basket alone with what screen readers are told: `said` and the total."""
     now = clock.now()
     basket = current_basket(request=request, now=now)
     context: dict[str, Any] = {"seo": Seo(title=_("Your basket"), robots="noindex"), "basket": None}
@@ -38,19 +43,45 @@ def _page(request: HttpRequest, *, refusals: Refusals, status: int = 200) -> Htt
         context["basket"] = basket_page(
             basket=basket,
             language=_language(),
-            country=request.GET.get("country", ""),
+            country=_country(request),
             email=email,
             refusals=refusals,
             now=now,
         )
-    return render(request, "shop/basket/basket.html", context, status=status)
+    if not request.htmx or request.htmx.history_restore_request:
+        return render(request, "shop/basket/basket.html", context, status=status)
+    context["said"] = " ".join(filter(None, (said, _total_words(context["basket"]))))
+    return render(request, "shop/basket/changed.html", context, status=status)
+
+
+def _total_words(page: BasketPage | None) -> str:
+    if page is None:
+        return _("Your basket is empty.")
+    return _("Total: %(total)s.") % {"total": money(page.quote.total, page.currency)}
+
+
+def _country(request: HttpRequest) -> str:
+    """The country of delivery that the page shows, as its address or one of its forms says."""
+    return request.POST.get("country") or request.GET.get("country", "")
+
+
+def _changed(request: HttpRequest, *, said: str = "") -> HttpResponse:
+    """After a change: the basket in place, or the way back to its page with the same country."""
+    if request.htmx:
+        return _page(request, refusals=Refusals(), said=said)
+    if said:
+        messages.success(request, said)
+    country = _country(request)
+    return redirect(reverse("basket:summary") + (f"?{urlencode({'country': country})}" if country else ""))
 
 
 @never_cache
 @require_safe
 def summary(request: HttpRequest) -> HttpResponse:
     """The basket as it is."""
-    return _page(request, refusals=Refusals())
+    response = _page(request, refusals=Refusals())
+    patch_vary_headers(response, ["HX-Request"])
+    return response
 
 
 @require_safe
@@ -92,19 +123,17 @@ def update(request: HttpRequest) -> HttpResponse:
     """Take a line out, or give lines the quantities that were typed."""
     basket_id = _open_basket_id(request)
     if basket_id is None:
-        return redirect("basket:summary")
+        return _changed(request)
     if "remove" in request.POST:
         title = changes.remove(basket_id=basket_id, line_id=_key(request.POST["remove"]))
-        if title is not None:
-            messages.success(request, _("Taken out: %(title)s.") % {"title": title})
-        return redirect("basket:summary")
+        return _changed(request, said="" if title is None else _("Taken out: %(title)s.") % {"title": title})
     fields = {key.removeprefix(_PREFIX): value for key, value in request.POST.items() if key.startswith(_PREFIX)}
     typed = {_key(key): str(value)[:40] for key, value in fields.items()}
     problems = changes.set_quantities(basket_id=basket_id, typed=typed, now=clock.now())
     if problems:
         wrong = {pk: typed[pk] for pk in problems}
         return _page(request, refusals=Refusals(typed=wrong, problems=problems), status=422)
-    return redirect("basket:summary")
+    return _changed(request)
 
 
 @never_cache
@@ -114,17 +143,17 @@ def voucher(request: HttpRequest) -> HttpResponse:
     now = clock.now()
     basket = current_basket(request=request, now=now)
     if basket is None:
-        return redirect("basket:summary")
+        return _changed(request)
     if "remove" in request.POST:
         take_out(basket=basket, voucher_id=_key(request.POST["remove"]))
-        return redirect("basket:summary")
+        return _changed(request)
     code = request.POST.get("code", "")[:64]
     email = request.user.email if request.user.is_authenticated else ""
     try:
         redeem(basket=basket, code=code, email=email, now=now)
     except VoucherRefused as refused:
         return _page(request, refusals=Refusals(code=code, code_problem=refusal_words(refused)), status=422)
-    return redirect("basket:summary")
+    return _changed(request)
 
 
 def _open_basket_id(request: HttpRequest) -> int | None:

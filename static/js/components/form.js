@@ -104,7 +104,11 @@ const send = (form, event) => {
   }
 };
 
-for (const form of document.querySelectorAll("form[data-form]")) {
+const adopted = new WeakSet();
+
+const adopt = (form) => {
+  if (adopted.has(form)) return;
+  adopted.add(form);
   form.noValidate = true;
   form.addEventListener("submit", (event) => send(form, event));
   form.addEventListener("focusout", ({ target }) => {
@@ -115,6 +119,11 @@ for (const form of document.querySelectorAll("form[data-form]")) {
   });
   window.addEventListener("pageshow", () => release(form));
   form.addEventListener("htmx:afterRequest", () => release(form));
-}
+};
+
+const adoptAll = () => document.querySelectorAll("form[data-form]").forEach(adopt);
+
+document.addEventListener("htmx:load", adoptAll);
+adoptAll();
 
 document.querySelector("[data-form-errors]")?.focus();
