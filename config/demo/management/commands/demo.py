@@ -34,3 +34,6 @@ class Command(BaseCommand):
         history = importlib.import_module("config.demo.load_history")
         history.load(customers=options["customers"], months=options["months"], say=self.stdout.write)
         self.stdout.write(f"  history: {time.monotonic() - began:.1f} s")
+        began = time.monotonic()
+        visits = importlib.import_module("config.demo.load_visits").load(now=timezone.now())
+        self.stdout.write(f"  visits: {visits}, {time.monotonic() - began:.1f} s")
