@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -22,21 +24,39 @@ STATE_COLOURS = {
 }
 # A mail that lets its reader in is not for staff to read.
 SECRET_KINDS = ("sign-in",)
+KINDS = {
+    "sign-in": _("link to sign in"),
+    "order-placed": _("order confirmed"),
+    "parcel-shipped": _("parcel on its way"),
+    "debit-declined": _("debit declined"),
+    "subscription-cancelled": _("subscription ended"),
+}
+
+
+class KindFilter(admin.SimpleListFilter):
+    title = _("kind")
+    parameter_name = "kind"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return list(KINDS.items())
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[OutgoingMail]) -> QuerySet[OutgoingMail]:
+        return queryset.filter(kind=self.value()) if self.value() else queryset
 
 
 @admin.register(OutgoingMail)
 class OutgoingMailAdmin(FactAdmin):
     """Every mail that the shop decided to send: found by address, read as the customer got it, sent again if it failed."""
 
-    list_display = ("created_at", "to", "subject", "state_badge", "sent_at", "kind", "language")
+    list_display = ("created_at", "to", "subject", "state_badge", "sent_at", "kind_words", "language")
     list_display_links = ("created_at", "subject")
-    list_filter = ("state", "kind", "language")
+    list_filter = ("state", KindFilter, "language")
     search_fields = ("^to", "=key")
     search_help_text = _("Mail address, or what the mail is about, such as an order's number")
     date_hierarchy = "created_at"
     actions = ("send_again",)
     fieldsets = (
-        (None, {"fields": ("subject", "to", "state", "created_at", "sent_at", "kind", "key", "language")}),
+        (None, {"fields": ("subject", "to", "state", "created_at", "sent_at", "kind_words", "key", "language")}),
         (_("What the customer reads"), {"fields": ("preview", "plain_text")}),
         (_("Delivery"), {"fields": ("attempts", "due_at", "last_error", "message_id")}),
     )
@@ -48,6 +68,10 @@ class OutgoingMailAdmin(FactAdmin):
     @display(description=_("state"), ordering="state", label=STATE_COLOURS)
     def state_badge(self, row: OutgoingMail) -> tuple[str, str]:
         return row.state, row.get_state_display()
+
+    @display(description=_("kind"), ordering="kind")
+    def kind_words(self, row: OutgoingMail) -> str:
+        return str(KINDS.get(row.kind, row.kind))
 
     @display(description=_("as a page"))
     def preview(self, row: OutgoingMail) -> str:

@@ -42,6 +42,11 @@ def from_slot(slot: str, **about: Any) -> list[Panel]:
     return [panel for fill in slots.fillings(slot) for panel in fill(**about)]
 
 
+def badge(words: Any, *, look: str) -> str:
+    """A state in words on its colour (success, warning, danger or info), where the list's own labels do not reach."""
+    return format_html('<span class="bo-badge bo-badge--{}">{}</span>', look, words)
+
+
 def link(row: Model, *, words: str = "") -> str:
     """The row's name, as a link to its page where the back office has one."""
     text = words or str(row)

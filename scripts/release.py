@@ -1,4 +1,4 @@
-"""What a release needs before its processes start, safe to run again: the key, the tables, the buckets."""
+"""What a release needs before its processes start, safe to run again: the key, the tables, the roles, the buckets."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-COMMANDS = (("migrate", "--no-input"), ("buckets",))
+COMMANDS = (("migrate", "--no-input"), ("roles",), ("buckets",))
 
 
 def main() -> None:

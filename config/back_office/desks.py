@@ -143,6 +143,17 @@ DESKS = (
         ),
     ),
     Desk(
+        _("Marketing"),
+        (
+            Task(
+                "subscriptions.calendarmonth",
+                ngettext_lazy("month of the calendar has no box yet", "months of the calendar have no box yet"),
+                {"box__isempty": "1"},
+                rule=Q(box=None),
+            ),
+        ),
+    ),
+    Desk(
         _("System"),
         (
             Task(

@@ -31,6 +31,9 @@ class ProductForm(forms.ModelForm):
         if "upc" in self.fields:
             self.fields["upc"].required = True
             self.fields["upc"].label = _("SKU")
+            self.fields["upc"].help_text = _("As on the shelf label and in the warehouse's files.")
+        if "priority" in self.fields:
+            self.fields["priority"].help_text = _("The highest stand first on their shelf.")
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

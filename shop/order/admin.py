@@ -17,7 +17,7 @@ from core.fact_admin import FactInline
 from core.panels import draw, link
 from shop.order.enums import OrderStatus
 from shop.order.models import Line, Order, OrderDiscount, OrderNote, OrderStatusChange, TaxRow
-from shop.order.panels import money, of_order
+from shop.order.panels import moment, money, of_order
 
 STATUS_COLOURS = {
     OrderStatus.PENDING: "warning",
@@ -86,7 +86,7 @@ class NoteInline(TabularInline):
 class OrderAdmin(ModelAdmin):
     """The list asks the same few questions however long it is; a search goes by number, mail address or name."""
 
-    list_display = ("number", "date_placed", "customer", "total", "status_badge", "kind")
+    list_display = ("number", "placed_at", "customer", "total", "status_badge", "kind")
     list_filter = ("status", "kind", "language", "shipping_address__country")
     list_select_related = ("user", "shipping_address")
     search_fields = ("=number", "^guest_email", "^user__email", "^shipping_address__last_name", "^user__last_name")
@@ -99,13 +99,13 @@ class OrderAdmin(ModelAdmin):
     fieldsets = (
         (
             None,
-            {"fields": (("number", "status"), ("date_placed", "paid_at"), ("total", "kind"), "account", "email")},
+            {"fields": (("number", "status"), ("placed_at", "paid_at"), ("total", "kind"), "account", "email")},
         ),
         (_("Delivery"), {"fields": ("address", ("delivery_from", "delivery_to"), "delivery_costs")}),
         (_("Money, papers and parcels"), {"fields": ("panels",)}),
     )
     readonly_fields = (
-        "number", "status", "date_placed", "paid_at", "total", "kind", "account", "email", "address",
+        "number", "status", "placed_at", "paid_at", "total", "kind", "account", "email", "address",
         "delivery_from", "delivery_to", "delivery_costs", "panels",
     )  # fmt: skip
 
@@ -124,6 +124,10 @@ class OrderAdmin(ModelAdmin):
             note.user = request.user
             note.save()
             OrderNote.objects.filter(pk=note.pk).update(date_created=now, date_updated=now)
+
+    @display(description=_("Placed at"), ordering="date_placed")
+    def placed_at(self, order: Order) -> str:
+        return moment(order.date_placed)
 
     @display(description=_("customer"), ordering="shipping_address__last_name")
     def customer(self, order: Order) -> str:

@@ -18,7 +18,7 @@ from unfold.decorators import action, display
 from unfold.forms import BaseDialogForm
 
 from core import clock
-from core.panels import Panel, draw, link
+from core.panels import Panel, badge, draw, link
 from shop.catalogue.ranges import range_names
 from shop.offer.scopes import with_parts
 from shop.order.panels import moment, money
@@ -95,7 +95,7 @@ class VoucherAdmin(ModelAdmin):
         DAYS,
         (_("How often"), {"fields": ("most_uses", ("is_once_per_customer", "is_for_first_order"))}),
     )
-    told = ("code", "name", "state_badge", "gives", "good_for", "starts", "ends", "uses", "gave_away", "of_series")
+    told = ("code", "name", "state_words", "gives", "good_for", "starts", "ends", "uses", "gave_away", "of_series")
     readonly_fields = (*told[2:], "use_panel")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Voucher]:
@@ -116,7 +116,7 @@ class VoucherAdmin(ModelAdmin):
         if obj is None:
             return self.edit_fieldsets
         orders = ("use_panel",) if request.user.has_perm("order.view_order") else ()
-        standing = (_("Until now"), {"fields": (("state_badge", "uses", "gave_away"), *orders)})
+        standing = (_("Until now"), {"fields": (("state_words", "uses", "gave_away"), *orders)})
         if self.has_change_permission(request, obj):
             return (*self.edit_fieldsets, standing)
         return ((None, {"fields": (*self.told, *orders)}),)
@@ -153,6 +153,11 @@ class VoucherAdmin(ModelAdmin):
     @display(description=_("state"), ordering="state", label=STATE_COLOURS)
     def state_badge(self, voucher: Any) -> tuple[str, Any]:
         return voucher.state, VoucherState(voucher.state).label
+
+    @display(description=_("state"))
+    def state_words(self, voucher: Any) -> str:
+        state = VoucherState(voucher.state)
+        return badge(state.label, look=STATE_COLOURS[state])
 
     @display(description=_("takes off"))
     def gives(self, voucher: Voucher) -> str:

@@ -1,8 +1,10 @@
+from django.utils.translation import pgettext_lazy
 from oscar.apps.voucher import apps
 
 
 class VoucherConfig(apps.VoucherConfig):
     name = "shop.voucher"
+    verbose_name = pgettext_lazy("voucher", "vouchers")
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:

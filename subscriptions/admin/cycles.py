@@ -12,7 +12,7 @@ from unfold.admin import ModelAdmin
 from unfold.decorators import action, display
 
 from core import clock
-from core.panels import link
+from core.panels import badge, link
 from shop.payments.charging import ChargeClosed
 from shop.stock.reservations import OutOfStock
 from subscriptions import declines
@@ -48,7 +48,7 @@ class CycleAdmin(ModelAdmin):
     actions = ("try_again",)
     fields = (
         "name",
-        "state_badge",
+        "state_words",
         "why",
         "customer",
         "range_name",
@@ -93,6 +93,10 @@ class CycleAdmin(ModelAdmin):
     @display(description=_("state"), ordering="state", label=CYCLE_COLOURS)
     def state_badge(self, cycle: Cycle) -> tuple[str, str]:
         return cycle.state, cycle.get_state_display()
+
+    @display(description=_("state"))
+    def state_words(self, cycle: Cycle) -> str:
+        return badge(cycle.get_state_display(), look=CYCLE_COLOURS[CycleState(cycle.state)])
 
     @display(description=_("customer"), ordering="subscription__user__email")
     def customer(self, cycle: Cycle) -> str:

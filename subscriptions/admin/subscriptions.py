@@ -15,9 +15,10 @@ from unfold.forms import ActionForm
 
 from core import clock
 from core.fact_admin import FactAdmin, FactInline
-from core.panels import link
+from core.panels import badge, link
 from subscriptions import cancel
 from subscriptions.admin.badges import CYCLE_COLOURS, SUBSCRIPTION_COLOURS, range_badge
+from subscriptions.enums import CycleState, SubscriptionState
 from subscriptions.models import Child, Cycle, Subscription, SubscriptionMovement
 from subscriptions.notes import Note
 
@@ -33,7 +34,7 @@ class CycleInline(FactInline):
     fields = (
         "number",
         "month_name",
-        "state_badge",
+        "state_words",
         "box_sku",
         "price",
         "freeze_at",
@@ -53,9 +54,9 @@ class CycleInline(FactInline):
     def month_name(self, cycle: Cycle) -> str:
         return f"{cycle.month.month:%m/%Y}"
 
-    @display(description=_("state"), label=CYCLE_COLOURS)
-    def state_badge(self, cycle: Cycle) -> tuple[str, str]:
-        return cycle.state, cycle.get_state_display()
+    @display(description=_("state"))
+    def state_words(self, cycle: Cycle) -> str:
+        return badge(cycle.get_state_display(), look=CYCLE_COLOURS[CycleState(cycle.state)])
 
     @display(description=_("charge"))
     def charge_link(self, cycle: Cycle) -> str:
@@ -106,7 +107,7 @@ class SubscriptionAdmin(ModelAdmin):
     raw_id_fields = ("address", "method")
     fields = (
         "reference",
-        "state_badge",
+        "state_words",
         "customer",
         "child",
         "range_name",
@@ -139,6 +140,11 @@ class SubscriptionAdmin(ModelAdmin):
     @display(description=_("state"), ordering="state", label=SUBSCRIPTION_COLOURS)
     def state_badge(self, subscription: Subscription) -> tuple[str, str]:
         return subscription.state, subscription.get_state_display()
+
+    @display(description=_("state"))
+    def state_words(self, subscription: Subscription) -> str:
+        look = SUBSCRIPTION_COLOURS[SubscriptionState(subscription.state)]
+        return badge(subscription.get_state_display(), look=look)
 
     @display(description=_("customer"), ordering="user__email")
     def customer(self, subscription: Subscription) -> str:

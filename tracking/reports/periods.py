@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from django.utils import formats
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from core.templatetags.days import full_day
@@ -44,7 +45,9 @@ class Bucket:
     @property
     def short_label(self) -> str:
         """What fits under a bar."""
-        return formats.date_format(self.first, "M y" if self.is_month else "j M")
+        # French writes its months small.
+        month = "b" if get_language() == "fr" else "M"
+        return formats.date_format(self.first, f"{month} y" if self.is_month else f"j {month}")
 
 
 @dataclass(frozen=True)
