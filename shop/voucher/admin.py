@@ -252,7 +252,7 @@ class VoucherSetAdmin(ModelAdmin):
 
     def save_model(self, request: HttpRequest, obj: VoucherSet, form: SeriesForm, change: bool) -> None:
         made = series.issue_series(terms=form.terms(), count=form.cleaned_data["count"], now=clock.now())
-        obj.pk = made.pk
+        obj.pk, obj.name = made.pk, made.name
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """Nothing: the series was written whole."""
