@@ -15,7 +15,7 @@ from wagtail.models import Page
 from wagtail.rich_text.rewriters import LinkRewriter
 
 from content import cards, held, queries
-from content.addresses import path_of
+from content.addresses import paths_of
 from content.places import address_of
 from core import clock
 from core.components import Picture as Drawn
@@ -24,7 +24,7 @@ from shop.catalogue.models import Product
 from shop.images.models import Picture
 from shop.images.queries import pictures
 from shop.images.specs import WIDTHS, Shown
-from shop.markets.queries import CurrentPrice, current_market, prices_at
+from shop.markets.queries import shop_prices
 from shop.stock.queries import free_of_products
 from subscriptions.models import BoxRange, CalendarMonth, Plan
 from subscriptions.offers import next_boxes
@@ -81,7 +81,7 @@ class Live:
 def load(*, page: Page, streams: Iterable[StreamValue], wanted: held.Wanted, language: str, now: datetime) -> Live:
     """Fetch what `wanted` names and what the blocks of `streams` choose, and turn the blocks into values.
 
-    At most eight queries: pages; products and their stock; plans; market and prices; calendar; picture files.
+    At most seven queries: pages; products and their stock; plans; prices; calendar; picture files.
     """
     streams = list(streams)
     wanted.add_streams(streams)
@@ -90,7 +90,8 @@ def load(*, page: Page, streams: Iterable[StreamValue], wanted: held.Wanted, lan
     needs_plans = OFFERS in wanted.facts or wanted.keys[Plan] or wanted.keys[BoxRange]
     plans = queries.plans_on_sale() if needs_plans else []
     months = list(next_boxes(now=now).values()) if MONTHS in wanted.facts else []
-    prices = _prices(product_ids=[each.pk for each in products] + [plan.product_id for plan in plans], now=now)
+    priced = [each.pk for each in products] + [plan.product_id for plan in plans]
+    prices = shop_prices(product_ids=priced, now=now)
     wanted.keys[Picture] |= _picture_ids(products=products, plans=plans, months=months)
     drawn = pictures(picture_ids=wanted.keys[Picture], place=ALL_WIDTHS, language=language)
     free = free_of_products(product_ids=[each.pk for each in products]) if products else {}
@@ -106,7 +107,7 @@ def load(*, page: Page, streams: Iterable[StreamValue], wanted: held.Wanted, lan
         language=language,
         now=now,
         pages=pages,
-        addresses={pk: path_of(each) for pk, each in pages.items()},
+        addresses=paths_of(pages),
         pictures=drawn,
         products={
             each.pk: cards.product_card(
@@ -117,10 +118,6 @@ def load(*, page: Page, streams: Iterable[StreamValue], wanted: held.Wanted, lan
         offers=tuple(queries.range_offers(plans=plans, prices=prices)),
         months=tuple(months),
     )
-
-
-def _prices(*, product_ids: list[int], now: datetime) -> dict[int, CurrentPrice]:
-    return prices_at(product_ids=product_ids, market=current_market(), now=now) if product_ids else {}
 
 
 def _picture_ids(*, products: list[Product], plans: list[Plan], months: list[CalendarMonth]) -> set[int]:

@@ -15,7 +15,7 @@ from wagtail.blocks import CharBlock, ListBlock, StreamBlock, StructBlock
 from wagtail.models import Page, TranslatableMixin
 
 from content import held
-from content.addresses import path_of
+from content.addresses import paths_of
 from content.blocks.links import LinkBlock
 from content.fields import BodyField
 from content.live import Live
@@ -131,7 +131,7 @@ def _read(*, language: str) -> Menus:
         wanted.keys[Page].add(row.terms_id)
     pages = {page.pk: page for page in Page.objects.live().filter(pk__in=wanted.keys[Page])}
     held.resolve(streams=streams, rows={Page: pages})
-    addresses = {pk: path_of(page) for pk, page in pages.items()}
+    addresses = paths_of(pages)
     live = Live(language=language, now=clock.now(), addresses=addresses)
     return Menus(
         main=_links(live=live, blocks=[block.value for block in row.main]),
@@ -139,7 +139,7 @@ def _read(*, language: str) -> Menus:
             LinkColumn(title=block.value["title"], links=_links(live=live, blocks=block.value["links"]))
             for block in row.footer
         ),
-        terms=addresses.get(row.terms_id, ""),
+        terms=addresses.get(row.terms_id or 0, ""),
     )
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from django.contrib.contenttypes.models import ContentType
+from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -21,6 +23,13 @@ def get(client: Client, path: str, *, status: int = 200) -> str:
     response = client.get(path)
     assert response.status_code == status, f"{path}: {response.status_code}"
     return squeezed(response.content.decode())
+
+
+def cold_queries_of(client: Client, path: str) -> list[str]:
+    """The statements of the first view of `path` in a process that has just started, the cache being empty."""
+    cache.clear()
+    ContentType.objects.clear_cache()
+    return queries_of(client, path)
 
 
 def queries_of(client: Client, path: str) -> list[str]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from wagtail.models import Page
 
+from content.navigation import Navigation
 from content.pages.article import ArticleIndexPage, ArticlePage
 from content.pages.home import HomePage
 from content.pages.standard import StandardPage
@@ -119,3 +120,16 @@ def month(of: BoxRange, theme: Theme, first: date, *, cutoff: int = 15) -> Calen
         box = Box.objects.create(range=of, theme=theme, item=stocked_item(on_hand=5, sku=f"{of.key}-{theme.key}"))
     days = {name: first.replace(day=day) for name, day in (("cutoff_on", cutoff), ("debit_on", 21), ("pack_on", 22))}
     return CalendarMonth.objects.create(range=of, month=first, box=box, **days)
+
+
+def menus(*, to: Page) -> Page:
+    """The French menus, with links to a page and elsewhere at the top and a column below; the page also has the terms."""
+    row = Navigation.objects.get(locale__language_code="fr")
+    link = {"label": "Livraison", "page": to.pk, "place": None, "address": ""}
+    elsewhere = {"label": "Ailleurs", "page": None, "place": None, "address": "https://example.org/"}
+    row.main = Navigation._meta.get_field("main").to_python(stream(("link", link), ("link", elsewhere)))
+    column = {"title": "Aide", "links": items(link)}
+    row.footer = Navigation._meta.get_field("footer").to_python(stream(("column", column)))
+    row.terms_id = to.pk
+    row.save()
+    return to

@@ -7,7 +7,6 @@ from content import navigation
 from content.navigation import Navigation
 from core.components import Link
 from tests.factories import content as factory
-from tests.factories.content import items, stream
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -17,15 +16,7 @@ def menu():
     """The French menus, with two links at the top and a column below."""
     factory.home()
     page = factory.standard_page()
-    row = Navigation.objects.get(locale__language_code="fr")
-    link = {"label": "Livraison", "page": page.pk, "place": None, "address": ""}
-    journal = {"label": "Ailleurs", "page": None, "place": None, "address": "https://example.org/"}
-    row.main = Navigation._meta.get_field("main").to_python(stream(("link", link), ("link", journal)))
-    column = {"title": "Aide", "links": items(link)}
-    row.footer = Navigation._meta.get_field("footer").to_python(stream(("column", column)))
-    row.terms_id = page.pk
-    row.save()
-    return page
+    return factory.menus(to=page)
 
 
 def test_links_of_the_language(menu):

@@ -80,5 +80,5 @@ def test_a_theme_page_costs_the_same_among_many(more, wonders, django_assert_num
     for number in range(more):
         factory.theme_page(factory.wonder(f"more{number}"), parent=parent)
     html_of("/fr/merveilles/volcanoes/")
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         Client().get("/fr/merveilles/volcanoes/")

@@ -11,9 +11,10 @@ from shop.images.renditions import make_missing
 from shop.markets.pricing import reduce_price, set_price
 from shop.markets.seed import seed_markets
 from tests.bench.seed import seed_products
+from tests.factories import content
 from tests.factories.catalogue import ranges_named, shelf, variant, with_facts, with_picture
 from tests.factories.shop import LONG_AGO, NOON, sold_product
-from tests.pages import get, queries_of
+from tests.pages import cold_queries_of, get, queries_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("market")]
 LIST = "/fr/boutique/"
@@ -161,6 +162,16 @@ def test_the_page_asks_as_much_of_3_products_as_of_200(client: Client, path: str
     assert Product.objects.count() == 200
     assert len(few) == len(many) <= 10
     assert {statement[:6] for statement in many} == {"SELECT"}
+
+
+@pytest.mark.parametrize("number", [3, 200])
+def test_the_first_page_of_a_new_process_stays_within_twelve_queries(client: Client, number: int) -> None:
+    content.home()
+    content.menus(to=content.standard_page())
+    seed_products(number)
+    queries = cold_queries_of(client, "/fr/boutique/rayon/kits/")
+    assert len(queries) <= 12, queries
+    assert {statement[:6] for statement in queries} == {"SELECT"}
 
 
 def test_reductions_cost_one_query_more(client: Client) -> None:

@@ -16,9 +16,10 @@ from shop.markets.models import Price
 from shop.markets.pricing import reduce_price
 from shop.markets.seed import seed_markets
 from tests.bench.seed import seed_products
+from tests.factories import content
 from tests.factories.catalogue import filled, ranges_named, shelf, variant, with_facts, with_picture
 from tests.factories.shop import NOON, sold_product
-from tests.pages import get, queries_of
+from tests.pages import cold_queries_of, get, queries_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("market")]
 MONDAY_MORNING = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
@@ -226,6 +227,16 @@ def test_the_page_asks_as_much_in_a_shop_of_3_products_as_of_200(client: Client,
     many = queries_of(client, path)
     assert len(few) == len(many) <= 10
     assert {statement[:6] for statement in many} == {"SELECT"}
+
+
+@pytest.mark.parametrize("number", [3, 200])
+def test_the_first_page_of_a_new_process_stays_within_twelve_queries(client: Client, number: int) -> None:
+    content.home()
+    content.menus(to=content.standard_page())
+    seed_products(number)
+    queries = cold_queries_of(client, "/fr/boutique/volcan-1/")
+    assert len(queries) <= 12, queries
+    assert {statement[:6] for statement in queries} == {"SELECT"}
 
 
 def test_two_visitors_get_the_same_bytes_and_no_cookie() -> None:
