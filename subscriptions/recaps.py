@@ -11,6 +11,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from core import clock
 from core.components import Line
 from shop.order.models import Order
 from subscriptions import offers, signing_up, words
@@ -69,10 +70,18 @@ def _recap(signup: Signup, *, first: CalendarMonth, country: str, currency: str,
 
 
 def order_panels(*, order: Order, now: datetime) -> list[SafeString]:
-    """One for each subscription that the order bought."""
+    """One for each subscription that the order bought, until the debit that it names as the next has had its day.
+
+    After that the account says what is next; the order keeps what was bought.
+    """
     country = order.shipping_address.country_id if order.shipping_address else offers.HOME_COUNTRY
     recaps = [
         _recap(signup, first=signup.first_month, country=country, currency=order.currency, now=now)
         for signup in _signups(order_line__order=order)
+        if not _is_over(signup, now=now)
     ]
     return [render_to_string("subscriptions/order_panel.html", {"recap": recap}) for recap in recaps]
+
+
+def _is_over(signup: Signup, *, now: datetime) -> bool:
+    return offers.debit_day(first=signup.first_month, number=signup.plan.boxes + 1) < clock.local_day(now)

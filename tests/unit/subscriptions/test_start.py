@@ -3,6 +3,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.utils import translation
 
 from core import outbox
 from core.models import OutboxDelivery, OutboxEvent
@@ -18,6 +19,7 @@ from subscriptions import cycles, freezing, signing_up
 from subscriptions.enums import AtEnd, PlanKind
 from subscriptions.funnel import Draft
 from subscriptions.models import Child, Plan, Signup, Subscription, SubscriptionMovement
+from subscriptions.recaps import order_panels
 from tests.factories.shop import UserFactory, address, contact, paid, sandbox_card, sold_product
 from tests.factories.subscriptions import BoxRangeFactory, box_of, calendar_of, plan_of
 
@@ -81,6 +83,14 @@ def test_a_paid_order_starts_the_subscription_with_its_first_box() -> None:
         "range": plan.range.key,
         "amount": "19.90",
     }
+
+
+def test_the_orders_page_names_the_next_debit_until_its_day_has_passed() -> None:
+    order = bought(signed_up(monthly()))
+    with translation.override("fr"):
+        (before,) = order_panels(order=order, now=datetime(2027, 1, 21, 22, 59, tzinfo=UTC))
+        assert "le 21\xa0janvier 2027, puis chaque mois" in before
+        assert order_panels(order=order, now=datetime(2027, 1, 21, 23, 0, tzinfo=UTC)) == []
 
 
 def test_the_first_box_is_set_aside_with_the_order_and_belongs_to_its_cycle() -> None:
