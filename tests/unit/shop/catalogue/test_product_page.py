@@ -222,6 +222,7 @@ def test_the_gallery_begins_with_the_picture_of_the_card(client: Client) -> None
 def test_the_page_asks_as_much_in_a_shop_of_3_products_as_of_200(client: Client, language: str) -> None:
     seed_products(3)
     path = {"fr": "/fr/boutique/volcan-1/", "en": "/en/shop/volcano-1/"}[language]
+    get(client, path)
     few = queries_of(client, path)
     seed_products(197)
     many = queries_of(client, path)
