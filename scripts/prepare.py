@@ -30,7 +30,7 @@ def lanes() -> tuple[tuple[Step, ...], ...]:
     return (
         (
             Step("texts", "Compiling the translations", ("-m", "scripts.texts"), texts_fingerprint),
-            manage("tables", "Making the tables (about a minute the first time)", tables_fingerprint, "migrate", "-v0"),
+            manage("tables", "Making the tables (half a minute the first time)", tables_fingerprint, "migrate", "-v0"),
             manage("demo", "Filling the demo shop", database_identity, "demo"),
         ),
         (
