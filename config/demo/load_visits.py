@@ -122,10 +122,10 @@ def _visits(*, first_day: date, today: date, now: datetime) -> Iterator[Visit]:
 
 def _page_views(way: tuple[str, ...], *, day: date, sites: Mapping[str, Site], draw: random.Random) -> list[Event]:
     """The page views of one visitor on this day, as the collection would keep them."""
-    language, device, host = (_one_of(table, draw) for table in (LANGUAGES, DEVICES, CAME_FROM))
+    language, device, host = _one_of(LANGUAGES, draw), _one_of(DEVICES, draw), _one_of(CAME_FROM, draw)
     visitor = f"{draw.getrandbits(128):032x}"
     moment = clock.at(day, time(draw.choices(range(24), HOURS)[0], draw.randrange(60), draw.randrange(60)))
-    events = []
+    events: list[Event] = []
     for page in _pages(way, site=sites[language], draw=draw):
         view = PageView(
             event_id=str(uuid.UUID(int=draw.getrandbits(128), version=4)),

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django.contrib import admin, messages
@@ -8,6 +9,7 @@ from django.db.models import Count, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
+from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
@@ -63,7 +65,7 @@ class RunAdmin(ModelAdmin):
 
     @display(description=_("weight"), ordering="weight_grams")
     def weight(self, run: Run) -> str:
-        return f"{run.weight_grams / 1000:.1f} kg"
+        return f"{number_format(Decimal(run.weight_grams) / 1000, 1)}\N{NO-BREAK SPACE}kg"
 
     @display(description=_("file"))
     def file_link(self, run: Run) -> str:

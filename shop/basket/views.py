@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -14,6 +14,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
+from django_htmx.middleware import HtmxDetails
 
 from core import clock
 from core.components import Seo
@@ -48,10 +49,16 @@ def _page(request: HttpRequest, *, refusals: Refusals, status: int = 200, said: 
             refusals=refusals,
             now=now,
         )
-    if not request.htmx or request.htmx.history_restore_request:
+    htmx = _htmx(request)
+    if not htmx or htmx.history_restore_request:
         return render(request, "shop/basket/basket.html", context, status=status)
     context["said"] = " ".join(filter(None, (said, _total_words(context["basket"]))))
     return render(request, "shop/basket/changed.html", context, status=status)
+
+
+def _htmx(request: HttpRequest) -> HtmxDetails:
+    """What htmx says of the request; false for one that it did not send."""
+    return cast(HtmxDetails, getattr(request, "htmx"))  # noqa: B009 - django-htmx's middleware adds it, unknown to the stubs
 
 
 def _total_words(page: BasketPage | None) -> str:
@@ -67,7 +74,7 @@ def _country(request: HttpRequest) -> str:
 
 def _changed(request: HttpRequest, *, said: str = "") -> HttpResponse:
     """After a change: the basket in place, or the way back to its page with the same country."""
-    if request.htmx:
+    if _htmx(request):
         return _page(request, refusals=Refusals(), said=said)
     if said:
         messages.success(request, said)

@@ -8,6 +8,7 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from unfold.admin import ModelAdmin, StackedInline, TabularInline
 from unfold.decorators import display
 
@@ -127,7 +128,7 @@ class ProductAdmin(ModelAdmin):
         found = product.current_price
         return money(found.amount, found.currency) if found else "—"
 
-    @display(description=_("free"))
+    @display(description=pgettext_lazy("stock", "free"))
     def left(self, product: Product) -> str:
         return "∞" if product.free_pieces == UNCOUNTED else str(product.free_pieces)
 

@@ -11,6 +11,7 @@ from django.db.models import F, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from unfold.admin import ModelAdmin
 from unfold.decorators import action, display
 from unfold.forms import BaseDialogForm
@@ -84,11 +85,11 @@ class StockItemAdmin(ModelAdmin):
     def has_book_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return request.user.has_perm("stock.add_stockmovement")
 
-    @display(description=_("free"))
+    @display(description=pgettext_lazy("stock", "free"))
     def free_pieces(self, item: StockItem) -> int:
         return item.free
 
-    @display(description=_("free"), label={"none": "danger", "low": "warning", "some": "success"})
+    @display(description=pgettext_lazy("stock", "free"), label={"none": "danger", "low": "warning", "some": "success"})
     def left(self, item: StockItem) -> tuple[str, int]:
         state = "none" if item.free < 1 else "low" if item.free < item.low_at else "some"
         return state, item.free

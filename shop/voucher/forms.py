@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from datetime import timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib import admin
@@ -55,7 +55,7 @@ class TermsForm(forms.ModelForm):
     )
     goods = forms.ChoiceField(label=_("good for"), choices=Goods.choices, widget=UnfoldAdminSelectWidget)
     range_key = forms.ChoiceField(label=_("of the range"), required=False, widget=UnfoldAdminSelectWidget)
-    products = forms.ModelMultipleChoiceField(
+    products: forms.ModelMultipleChoiceField[Product] = forms.ModelMultipleChoiceField(
         label=_("only these articles and plans"),
         help_text=_("Empty: all of what is chosen above."),
         queryset=Product.objects.all(),
@@ -84,10 +84,10 @@ class TermsForm(forms.ModelForm):
         if "products" not in self.fields:
             return
         names = range_names(language=get_language() or "fr")
-        self.fields["range_key"].choices = [("", _("every range")), *names.items()]
-        chosen = OfferScope._meta.get_field("products")
-        self.fields["products"].widget = AutocompleteSelectMultiple(chosen, admin.site)
-        self.fields["products"].widget.choices = self.fields["products"].choices
+        cast(forms.ChoiceField, self.fields["range_key"]).choices = [("", _("every range")), *names.items()]
+        products = cast(forms.ModelMultipleChoiceField[Product], self.fields["products"])
+        products.widget = AutocompleteSelectMultiple(OfferScope._meta.get_field("products"), admin.site)
+        products.widget.choices = products.choices
         today = clock.today()
         usual = {
             "reduction": Reduction.PERCENT,

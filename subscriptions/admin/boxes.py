@@ -7,6 +7,7 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from unfold.admin import ModelAdmin
 from unfold.decorators import display
 
@@ -86,7 +87,7 @@ class BoxAdmin(Texts):
     def reserved(self, box: Box) -> int:
         return box.item.reserved
 
-    @display(description=_("free"))
+    @display(description=pgettext_lazy("stock", "free"))
     def free(self, box: Box) -> int:
         return box.item.free
 

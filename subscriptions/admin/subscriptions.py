@@ -88,7 +88,7 @@ class SubscriptionAdmin(ModelAdmin):
         "customer",
         "child",
         "range_name",
-        "plan",
+        "plan_words",
         "box_price",
         "started_at",
         "cancelled_at",
@@ -111,7 +111,7 @@ class SubscriptionAdmin(ModelAdmin):
         "customer",
         "child",
         "range_name",
-        "plan",
+        "plan_words",
         "box_price",
         "renewal_price",
         "currency",
@@ -145,6 +145,13 @@ class SubscriptionAdmin(ModelAdmin):
     def state_words(self, subscription: Subscription) -> str:
         look = SUBSCRIPTION_COLOURS[SubscriptionState(subscription.state)]
         return badge(subscription.get_state_display(), look=look)
+
+    @display(description=_("plan"), ordering="plan__boxes")
+    def plan_words(self, subscription: Subscription) -> str:
+        plan = subscription.plan
+        if plan.is_open_ended:
+            return plan.get_kind_display()
+        return ngettext("%d box in advance", "%d boxes in advance", plan.boxes) % plan.boxes
 
     @display(description=_("customer"), ordering="user__email")
     def customer(self, subscription: Subscription) -> str:
