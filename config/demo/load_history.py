@@ -90,9 +90,10 @@ def _sign_up(act: SignUp, *, now: datetime) -> None:
 
 def _buy(act: Purchase, *, now: datetime) -> None:
     """One or two things that are in stock."""
-    shelf = list(Product.objects.filter(kind__in=SOLD, is_public=True).order_by("pk"))
+    priced = Product.objects.filter(kind__in=SOLD, is_public=True, stockrecords__isnull=False)
+    shelf = list(priced.distinct().order_by("pk"))
     free = free_of_products(product_ids=[product.pk for product in shelf])
-    wanted = [product for product in shelf if free[product.pk] > 5 and product.stockrecords.exists()]
+    wanted = [product for product in shelf if free[product.pk] > 5]
     if not wanted:
         return
     basket = prepare(Basket.objects.create(), now=now)
