@@ -70,7 +70,8 @@ def test_a_list_of_three_costs_what_a_list_of_one_costs(chief: Client, model: st
     for _ in range(2):
         with CaptureQueriesContext(connection) as found:
             assert chief.get(list_of(model)).status_code == 200
-        counts.append(len(found))
+        # The clock of demos and tests is read again every few seconds, whatever the list.
+        counts.append(sum("core_clockoffset" not in query["sql"] for query in found))
         subscribed()
         subscribed()
     assert counts[0] == counts[1] <= 15
