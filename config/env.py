@@ -91,6 +91,16 @@ VARIABLES = (
         "Who takes the cards: sandbox (never in production) or stripe.",
         is_required_in_production=True,
     ),
+    Variable("STRIPE_SECRET_KEY", "str", "", "Stripe: the secret key, sk_live_… or sk_test_….", is_secret=True),
+    Variable("STRIPE_PUBLISHABLE_KEY", "str", "", "Stripe: the key that browsers get, pk_live_… or pk_test_…."),
+    Variable(
+        "STRIPE_WEBHOOK_SECRET",
+        "str",
+        "",
+        "Stripe: the secret that its messages to /webhooks/stripe/ are signed with, whsec_….",
+        is_secret=True,
+    ),
+    Variable("STRIPE_API_BASE", "str", "https://api.stripe.com", "Tests: another address than Stripe's."),
     Variable("SANDBOX_LATENCY_MS", "int", 0, "Sandbox: how long its network takes, in milliseconds."),
     Variable("FAULT", "str", "", "Tests: where a process ends itself, such as placement.confirmed:3 (third time)."),
     Variable(
@@ -114,6 +124,12 @@ def env(name: str) -> Any:
     return reader(name, default=variable.default)
 
 
+NEEDED_BY_STRIPE = ("STRIPE_SECRET_KEY", "STRIPE_PUBLISHABLE_KEY", "STRIPE_WEBHOOK_SECRET")
+
+
 def missing_in_production() -> list[str]:
-    """Names of the variables that production needs and that are empty."""
-    return [v.name for v in VARIABLES if v.is_required_in_production and env(v.name) in ("", [], v.default)]
+    """Names of the variables that production needs and that are empty, with those of the payment provider that was chosen."""
+    missing = [v.name for v in VARIABLES if v.is_required_in_production and env(v.name) in ("", [], v.default)]
+    if env("PAYMENT_PROVIDER") == "stripe":
+        missing += [name for name in NEEDED_BY_STRIPE if not env(name)]
+    return missing

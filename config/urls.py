@@ -24,6 +24,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("health/ready", health.ready, name="ready"),
     *([] if settings.MEDIA_ORIGINS else [path("media/<path:path>", media)]),
     path("sandbox/", include("shop.payments.providers.sandbox.urls")),
+    path("stripe/", include("shop.payments.providers.stripe.urls")),
+    path("webhooks/", include("shop.payments.urls")),
     path("collect/", include("tracking.urls")),
     path("", include("content.root_urls")),
     path("demo/mails/", mails.index, name="demo_mails"),

@@ -39,6 +39,15 @@ def _header(policy: dict[str, str]) -> str:
 SHOP_HEADER, BACK_OFFICE_HEADER = _header(POLICY), _header(BACK_OFFICE_POLICY)
 
 
+def wider_policy(**more: str) -> str:
+    """The shop's policy for one page that needs other sources as well, such as `script_src="https://js.example"`."""
+    policy = dict(POLICY)
+    for name, sources in more.items():
+        directive = name.replace("_", "-")
+        policy[directive] = f"{policy.get(directive, policy['default-src'])} {sources}"
+    return _header(policy)
+
+
 def client_address(request: HttpRequest) -> str:
     """The address of whoever is on the other end: behind our own proxy, the last hop that it saw; empty if unknown.
 

@@ -16,6 +16,9 @@ ENVIRONMENT = {
     "REDIS_URL": "redis://127.0.0.1:6379/0",
     "EMAIL_URL": "smtp+tls://bambou:bambou@mail.bambou.example:587",
     "PAYMENT_PROVIDER": "stripe",
+    "STRIPE_SECRET_KEY": "sk_live_none",
+    "STRIPE_PUBLISHABLE_KEY": "pk_live_none",
+    "STRIPE_WEBHOOK_SECRET": "whsec_none",
     "TRUST_PROXY": "true",
 }
 

@@ -12,6 +12,8 @@ import pytest
 from pytest_django.plugin import DjangoDbBlocker
 
 from core import catalogs
+from tests.fakes.stripe.client import FakeStripe
+from tests.fakes.stripe.server import running as running_stripe
 from tests.live import LiveShop, connected_to, running_shop
 from tests.servers import redis_database
 
@@ -89,3 +91,18 @@ def start_shop(django_db_blocker: DjangoDbBlocker) -> Iterator[Callable[..., Liv
             return shop
 
         yield start
+
+
+@pytest.fixture(scope="session")
+def session_stripe() -> Iterator[str]:
+    """The address of the one fake Stripe that all tests of a session share; tests ask for `fake_stripe`."""
+    with running_stripe() as address:
+        yield address
+
+
+@pytest.fixture
+def fake_stripe(session_stripe: str) -> FakeStripe:
+    """A Stripe of our own with empty books, over HTTP."""
+    fake = FakeStripe(session_stripe)
+    fake.reset()
+    return fake

@@ -257,7 +257,14 @@ SELLER = {
 
 # Payment
 PAYMENT_PROVIDER = env("PAYMENT_PROVIDER")
-PAYMENT_PROVIDERS = {"sandbox": "shop.payments.providers.sandbox.provider.SandboxProvider"}
+PAYMENT_PROVIDERS = {
+    "sandbox": "shop.payments.providers.sandbox.provider.SandboxProvider",
+    "stripe": "shop.payments.providers.stripe.provider.StripeProvider",
+}
+STRIPE_SECRET_KEY = env("STRIPE_SECRET_KEY")
+STRIPE_PUBLISHABLE_KEY = env("STRIPE_PUBLISHABLE_KEY")
+STRIPE_WEBHOOK_SECRET = env("STRIPE_WEBHOOK_SECRET")
+STRIPE_API_BASE = env("STRIPE_API_BASE")
 SANDBOX_LATENCY_MS = env("SANDBOX_LATENCY_MS")
 
 # Box calendar: the days that a new month is prepared with, in the shop's time zone, and the hour at which debits begin

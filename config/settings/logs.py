@@ -50,5 +50,6 @@ def logging_settings(*, level: str, renderer: str) -> dict[str, Any]:
             "django.server": {"handlers": ["console"], "level": level, "propagate": False},
             "django_tasks": {"level": "WARNING"},  # Wagtail's small jobs run at once and say so twice each
             "wagtail": {"level": "WARNING"},  # who did what is kept in the database
+            "stripe": {"level": "WARNING"},  # three lines a call; what its answers mean is logged where it is known
         },
     }

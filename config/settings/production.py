@@ -20,6 +20,8 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     _problems.append("DATABASE_URL names SQLite; production needs MariaDB or MySQL")
 if env("PAYMENT_PROVIDER") == "sandbox":
     _problems.append("PAYMENT_PROVIDER is the sandbox, which takes no real money")
+if env("PAYMENT_PROVIDER") == "stripe" and env("STRIPE_API_BASE") != "https://api.stripe.com":
+    _problems.append("STRIPE_API_BASE is not Stripe's address")
 if env("WAREHOUSE") == "sandbox":
     _problems.append("WAREHOUSE is the sandbox, which packs nothing")
 if len(SECRET_KEY) < 50:

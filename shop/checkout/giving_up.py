@@ -43,7 +43,7 @@ def give_up(*, placement_id: int, now: datetime) -> None:
     if charge is not None:
         try:
             charge = charging.cancel(charge_id=charge.pk, now=now, on_paid=finisher(now=now))
-        except ProviderUnreachable as error:
+        except (charging.IntentMismatch, ProviderUnreachable) as error:
             raise PaymentUnderWay(placement.order.number) from error
         if charge.state == ChargeState.PAID:
             return
@@ -94,5 +94,5 @@ def _oldest(placements: QuerySet[Placement]) -> list[Placement]:
 def _rescue(placement: Placement, *, now: datetime) -> int:
     try:
         return look_up(placement=placement, now=now).state == PlacementState.PAID
-    except ProviderUnreachable:
+    except (charging.IntentMismatch, ProviderUnreachable):
         return 0

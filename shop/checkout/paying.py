@@ -22,6 +22,7 @@ from shop.order.models import Order
 from shop.order.snapshot import announce_paid
 from shop.order.writing import change_status
 from shop.payments import charging
+from shop.payments.finishing import finishes
 from shop.payments.models import Charge
 from shop.payments.providers import provider_named
 from shop.payments.providers.base import Intent
@@ -81,6 +82,12 @@ def finisher(*, now: datetime) -> charging.OnPaid:
             _finish(order_id=charge.order_id, charge=charge, now=now)
 
     return on_paid
+
+
+@finishes("order")
+def finisher_of_purchase(*, charge: Charge, now: datetime) -> charging.OnPaid:
+    """What a purchase's money brings, for whoever hears of it first."""
+    return finisher(now=now)
 
 
 def _finish(*, order_id: int, charge: Charge | None, now: datetime) -> None:

@@ -30,7 +30,7 @@ from shop.markets.delivery import NotDelivered
 from shop.markets.queries import sales_countries
 from shop.order.enums import OrderStatus
 from shop.order.models import Order
-from shop.payments.charging import ChargeClosed, OutcomeUnknown
+from shop.payments.charging import ChargeClosed, IntentMismatch, OutcomeUnknown
 from shop.payments.enums import ChargeState
 from shop.payments.providers.base import ProviderUnreachable
 from shop.stock.reservations import OutOfStock
@@ -189,7 +189,7 @@ def pay(request: HttpRequest, token: str) -> HttpResponse:
     charge = getattr(placement.order, "charge", None)
     if charge is None:
         return _after(paying.finish_free(placement=placement, now=clock.now()))
-    if charge.state == ChargeState.PROCESSING:
+    if charge.state in (ChargeState.PROCESSING, ChargeState.NEEDS_ATTENTION):
         return render(request, "shop/checkout/waiting.html", {"order": placement.order, "token": token})
     last = charge.attempts.order_by("number").last()
     if charge.state == ChargeState.DECLINED and request.method == "GET" and last is not None:
@@ -221,10 +221,10 @@ def back(request: HttpRequest, token: str) -> HttpResponse:
         if method and not placement.order.charge.attempts.filter(method_ref=method).exists():
             placement, intent = paying.pay(placement=placement, method_ref=method, return_url=this_url, now=now)
             if intent is not None and intent.action_url:
-                return HttpResponseRedirect(f"{intent.action_url}?lang={placement.order.language}")
+                return HttpResponseRedirect(intent.action_url)
         else:
             placement = paying.look_up(placement=placement, now=now)
-    except (ChargeClosed, OutcomeUnknown):
+    except (ChargeClosed, IntentMismatch, OutcomeUnknown):
         placement = _placement(token)
     except ProviderUnreachable:
         page = {"order": placement.order, "token": token}
@@ -240,7 +240,7 @@ def check(request: HttpRequest, token: str) -> HttpResponse:
     if placement.state == PlacementState.OPEN:
         try:
             placement = paying.look_up(placement=placement, now=clock.now())
-        except ProviderUnreachable:
+        except (IntentMismatch, ProviderUnreachable):
             return render(request, "shop/checkout/waiting.html", {"order": placement.order, "token": token})
     return _after(placement)
 

@@ -6,3 +6,6 @@ class PaymentsConfig(AppConfig):
     name = "shop.payments"
     label = "payments"
     verbose_name = _("Payments")
+
+    def ready(self) -> None:
+        from shop.payments import refunds, webhooks  # noqa: F401 (they register their sweeps)

@@ -7,7 +7,8 @@ at most once, so a charge cannot be paid twice however often it is tried.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from decimal import Decimal
 
@@ -17,8 +18,10 @@ from core.faults import faultpoint
 from core.ids import random_code
 from core.locks import in_transaction, lock_one
 from core.money import minor_units
+from shop.payments.cards import keep_card
 from shop.payments.enums import AttemptState, ChargeState, IntentState, MoneyMovementKind
-from shop.payments.models import Attempt, Charge, MoneyMovement, PaymentMethod
+from shop.payments.intents import ensure_intent
+from shop.payments.models import Attempt, Charge, MoneyMovement
 from shop.payments.providers import default_provider, provider_named
 from shop.payments.providers.base import Intent, ProviderRefused, ProviderUnreachable
 
@@ -74,27 +77,6 @@ def create_charge(
     return charge
 
 
-def ensure_intent(*, charge_id: int) -> str:
-    """The reference of the charge's one intent, made at the provider when there is none. Network, then database.
-
-    Two processes at once ask with the same key and get the same intent. Raises ProviderUnreachable.
-    """
-    charge = Charge.objects.get(pk=charge_id)
-    if charge.intent_ref:
-        return charge.intent_ref
-    faultpoint("charging.before_intent")
-    intent = provider_named(charge.provider).create_intent(
-        merchant_reference=charge.reference,
-        amount_cents=minor_units(charge.amount),
-        currency=charge.currency,
-        keeps_card=charge.keeps_card,
-        idempotency_key=f"charge-{charge.reference}",
-    )
-    faultpoint("charging.intent_made")
-    Charge.objects.filter(pk=charge_id, intent_ref="").update(intent_ref=intent.reference)
-    return intent.reference
-
-
 @in_transaction
 def start_attempt(*, charge_id: int, method_ref: str, now: datetime) -> Attempt:
     """Commit that the provider is about to be asked. Raises ChargeClosed or OutcomeUnknown."""
@@ -116,6 +98,7 @@ def start_attempt(*, charge_id: int, method_ref: str, now: datetime) -> Attempt:
 def ask_provider(*, attempt: Attempt, return_url: str = "") -> Intent | None:
     """Ask the provider to take the money; None when its answer proves nothing. Network only.
 
+    With a `return_url` the customer is there to answer the bank, also for a charge that is usually debited without.
     A refusal of the request itself (the intent was closed or paid meanwhile) is answered by the intent as it stands.
     """
     charge = attempt.charge
@@ -124,7 +107,8 @@ def ask_provider(*, attempt: Attempt, return_url: str = "") -> Intent | None:
         return provider.confirm(
             intent_ref=charge.intent_ref,
             method_ref=attempt.method_ref,
-            off_session=charge.is_off_session,
+            off_session=charge.is_off_session and not return_url,
+            keeps_card=charge.keeps_card or charge.is_off_session,
             return_url=return_url,
             idempotency_key=attempt.idempotency_key,
         )
@@ -146,7 +130,7 @@ def settle(*, charge_id: int, intent: Intent, now: datetime, on_paid: OnPaid) ->
     charge = lock_one(Charge.objects.filter(pk=charge_id))
     if charge.state == ChargeState.PAID:
         return charge
-    _check_same(charge=charge, intent=intent)
+    check_same(charge=charge, intent=intent)
     attempt = charge.attempts.filter(state__in=(AttemptState.UNKNOWN, AttemptState.NEEDS_ACTION)).last()
     if intent.state == IntentState.SUCCEEDED:
         _mark_paid(charge=charge, attempt=attempt, intent=intent, now=now, on_paid=on_paid)
@@ -159,7 +143,8 @@ def settle(*, charge_id: int, intent: Intent, now: datetime, on_paid: OnPaid) ->
     return charge
 
 
-def _check_same(*, charge: Charge, intent: Intent) -> None:
+def check_same(*, charge: Charge, intent: Intent) -> None:
+    """Raises IntentMismatch unless the intent is the charge's, over its amount in its currency."""
     expected = (charge.intent_ref, minor_units(charge.amount), charge.currency)
     if (intent.reference, intent.amount_cents, intent.currency) != expected:
         raise IntentMismatch(f"{charge.reference}: {intent.reference} {intent.amount_cents} {intent.currency}")
@@ -179,7 +164,8 @@ def _mark(
     charge.save(update_fields=["state", "lease_until"])
     if attempt is not None:
         attempt.state, attempt.decline_code, attempt.finished_at = attempt_state, intent.decline_code, now
-        attempt.save(update_fields=["state", "decline_code", "finished_at"])
+        attempt.try_ref = intent.last_try
+        attempt.save(update_fields=["state", "decline_code", "try_ref", "finished_at"])
 
 
 def _mark_paid(*, charge: Charge, attempt: Attempt | None, intent: Intent, now: datetime, on_paid: OnPaid) -> None:
@@ -195,17 +181,13 @@ def _mark_paid(*, charge: Charge, attempt: Attempt | None, intent: Intent, now: 
         moved_at=now,
     )
     on_paid(charge)
-    if charge.keeps_card and intent.card is not None and charge.user_id is not None:
-        charge.method, _ = PaymentMethod.objects.get_or_create(
+    if (charge.keeps_card or charge.is_off_session) and intent.card is not None and charge.user_id is not None:
+        charge.method = keep_card(
+            user_id=charge.user_id,
             provider=charge.provider,
-            provider_ref=intent.card.reference,
-            defaults={
-                "user_id": charge.user_id,
-                "brand": intent.card.brand,
-                "last4": intent.card.last4,
-                "expires_on": intent.card.expires_on,
-                "created_at": now,
-            },
+            customer_ref=charge.customer_ref,
+            card=intent.card,
+            now=now,
         )
     charge.save()
 
@@ -215,7 +197,7 @@ def take(
 ) -> tuple[Charge, Intent | None]:
     """One attempt through all three phases; the intent is None while its outcome is unknown.
 
-    Raises ChargeClosed, OutcomeUnknown, ProviderUnreachable (before anything was tried).
+    Raises ChargeClosed, OutcomeUnknown, ProviderUnreachable (before anything was tried), IntentMismatch.
     """
     ensure_intent(charge_id=charge_id)
     attempt = start_attempt(charge_id=charge_id, method_ref=method_ref, now=now)
@@ -225,21 +207,41 @@ def take(
     faultpoint("charging.provider_answered")
     if intent is None:
         return attempt.charge, None
-    return settle(charge_id=charge_id, intent=intent, now=now, on_paid=on_paid), intent
+    with parking(charge_id=charge_id):
+        return settle(charge_id=charge_id, intent=intent, now=now, on_paid=on_paid), intent
+
+
+@contextmanager
+def parking(*, charge_id: int) -> Iterator[None]:
+    """A charge whose intent is not the one asked for waits for a person; IntentMismatch goes on to the caller."""
+    try:
+        yield
+    except IntentMismatch as mismatch:
+        log.error("charge_parked", charge_id=charge_id, why=str(mismatch))
+        unpaid = Charge.objects.filter(pk=charge_id).exclude(state=ChargeState.PAID)
+        unpaid.update(state=ChargeState.NEEDS_ATTENTION, lease_until=None, note=str(mismatch)[:255])
+        raise
 
 
 def look_up(*, charge_id: int, now: datetime, on_paid: OnPaid) -> Charge:
-    """Ask the provider how the charge's intent stands, and settle that. Raises ProviderUnreachable.
+    """Ask the provider how the charge's intent stands, and settle that. Raises ProviderUnreachable, IntentMismatch.
 
-    An attempt that the provider never heard of leaves an untouched intent: the attempt is abandoned, the charge open.
+    An attempt that the provider never heard of leaves the intent as it was: the attempt is abandoned, the charge open.
     """
     charge = Charge.objects.get(pk=charge_id)
-    if charge.state == ChargeState.PAID or not charge.intent_ref:
+    if charge.state in (ChargeState.PAID, ChargeState.NEEDS_ATTENTION) or not charge.intent_ref:
         return charge
     intent = provider_named(charge.provider).retrieve(intent_ref=charge.intent_ref)
-    if intent.state == IntentState.REQUIRES_METHOD and not intent.decline_code:
+    if intent.state == IntentState.REQUIRES_METHOD and _was_never_asked(charge=charge, intent=intent):
         return _reopen(charge_id=charge_id, now=now)
-    return settle(charge_id=charge_id, intent=intent, now=now, on_paid=on_paid)
+    with parking(charge_id=charge_id):
+        return settle(charge_id=charge_id, intent=intent, now=now, on_paid=on_paid)
+
+
+def _was_never_asked(*, charge: Charge, intent: Intent) -> bool:
+    """Whether what the intent says is of an earlier attempt, or it says nothing at all."""
+    settled = charge.attempts.exclude(state__in=(AttemptState.UNKNOWN, AttemptState.NEEDS_ACTION)).exclude(try_ref="")
+    return not intent.decline_code or settled.filter(try_ref=intent.last_try).exists()
 
 
 @in_transaction
@@ -283,14 +285,15 @@ def open_again(*, charge_id: int, method_id: int | None, due_at: datetime) -> Ch
 def cancel(*, charge_id: int, now: datetime, on_paid: OnPaid) -> Charge:
     """Make sure that the charge can never be paid; one whose money already moved is settled as paid instead.
 
-    Raises ProviderUnreachable: then nothing is known, and nothing may be released.
+    One that waits for a person stays so. Raises ProviderUnreachable or IntentMismatch: nothing may be released then.
     """
     charge = Charge.objects.get(pk=charge_id)
-    if charge.state in (ChargeState.PAID, ChargeState.CANCELLED):
+    if charge.state in (ChargeState.PAID, ChargeState.CANCELLED, ChargeState.NEEDS_ATTENTION):
         return charge
     if charge.intent_ref:
         intent = provider_named(charge.provider).cancel(intent_ref=charge.intent_ref)
-        return settle(charge_id=charge_id, intent=intent, now=now, on_paid=on_paid)
+        with parking(charge_id=charge_id):
+            return settle(charge_id=charge_id, intent=intent, now=now, on_paid=on_paid)
     return _cancel_unasked(charge_id=charge_id)
 
 

@@ -1,4 +1,4 @@
-"""Charges, the attempts at them, cards on file, and every movement of money."""
+"""Charges, the attempts at them, cards on file, refunds, disputes, what providers told us, and every movement of money."""
 
 from __future__ import annotations
 
@@ -9,7 +9,43 @@ from django.utils.translation import gettext_lazy as _
 
 from core.db import CodeField, amount_field
 from core.money import CENT
-from shop.payments.enums import AttemptState, ChargeState, MoneyMovementKind
+from shop.payments.enums import (
+    AttemptState,
+    ChargeState,
+    DisputeState,
+    MoneyMovementKind,
+    NoticeKind,
+    NoticeState,
+    RefundState,
+    SetupState,
+)
+
+
+class CardHolder(models.Model):
+    """A customer as the provider knows one: a reference that cards are kept under, and no personal data.
+
+    A guest has none of our accounts yet; `user` is set once the purchase is paid.
+    """
+
+    provider = CodeField(_("provider"), max_length=16)
+    provider_ref = CodeField(_("provider's reference"), max_length=64)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="card_holders",
+        verbose_name=_("customer"),
+    )
+    created_at = models.DateTimeField(_("created at"))
+
+    class Meta:
+        verbose_name = _("card holder")
+        verbose_name_plural = _("card holders")
+        constraints = [models.UniqueConstraint(fields=["provider", "provider_ref"], name="card_holder_once")]
+
+    def __str__(self) -> str:
+        return self.provider_ref
 
 
 class PaymentMethod(models.Model):
@@ -20,6 +56,7 @@ class PaymentMethod(models.Model):
     )
     provider = CodeField(_("provider"), max_length=16)
     provider_ref = CodeField(_("provider's reference"), max_length=64)
+    customer_ref = CodeField(_("provider's customer"), max_length=64, blank=True)
     brand = models.CharField(_("brand"), max_length=32)
     last4 = models.CharField(_("last four digits"), max_length=4)
     expires_on = models.DateField(_("valid until"))
@@ -58,7 +95,9 @@ class Charge(models.Model):
     amount = amount_field(verbose_name=_("amount"), validators=[MinValueValidator(CENT)])
     currency = models.CharField(_("currency"), max_length=3)
     provider = CodeField(_("provider"), max_length=16)
+    customer_ref = CodeField(_("provider's customer"), max_length=64, blank=True)
     intent_ref = CodeField(_("provider's intent"), max_length=64, blank=True)
+    intent_tries = models.PositiveSmallIntegerField(default=0)
     keeps_card = models.BooleanField(_("card kept for later debits"), default=False)
     is_off_session = models.BooleanField(_("without the customer present"), default=False)
     method = models.ForeignKey(
@@ -89,6 +128,7 @@ class Attempt(models.Model):
     method_ref = CodeField(_("card"), max_length=64)
     state = models.CharField(_("outcome"), max_length=16, choices=AttemptState, default=AttemptState.UNKNOWN)
     decline_code = CodeField(_("decline code"), max_length=64, blank=True)
+    try_ref = CodeField(_("provider's try"), max_length=64, blank=True)
     started_at = models.DateTimeField(_("started at"))
     finished_at = models.DateTimeField(_("finished at"), null=True, blank=True)
 
@@ -125,3 +165,118 @@ class MoneyMovement(models.Model):
 
     def __str__(self) -> str:
         return self.reference
+
+
+class CardSetup(models.Model):
+    """A card that is being kept without a payment, such as the one that shall replace the card on file."""
+
+    reference = CodeField(_("reference"), max_length=16, unique=True)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="card_setups", verbose_name=_("customer")
+    )
+    provider = CodeField(_("provider"), max_length=16)
+    customer_ref = CodeField(_("provider's customer"), max_length=64, blank=True)
+    setup_ref = CodeField(_("provider's setup"), max_length=64, blank=True)
+    state = models.CharField(_("state"), max_length=16, choices=SetupState, default=SetupState.OPEN)
+    decline_code = CodeField(_("decline code"), max_length=64, blank=True)
+    method = models.ForeignKey(
+        PaymentMethod, on_delete=models.PROTECT, null=True, blank=True, related_name="setups", verbose_name=_("card")
+    )
+    created_at = models.DateTimeField(_("created at"))
+    finished_at = models.DateTimeField(_("finished at"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("change of card")
+        verbose_name_plural = _("changes of cards")
+
+    def __str__(self) -> str:
+        return self.reference
+
+
+class Refund(models.Model):
+    """Money of one charge given back. Written before the provider is asked; what is asked for counts against the charge at once.
+
+    One that was made in the provider's own back office has no `requested_by`.
+    """
+
+    reference = CodeField(_("reference"), max_length=16, unique=True)
+    charge = models.ForeignKey(Charge, on_delete=models.PROTECT, related_name="refunds", verbose_name=_("charge"))
+    amount = amount_field(verbose_name=_("amount"), validators=[MinValueValidator(CENT)])
+    currency = models.CharField(_("currency"), max_length=3)
+    reason = models.CharField(_("reason"), max_length=255)
+    state = models.CharField(_("state"), max_length=16, choices=RefundState, default=RefundState.REQUESTED)
+    provider_ref = CodeField(_("provider's reference"), max_length=64, null=True, blank=True, unique=True)
+    failure = models.CharField(_("why it failed"), max_length=255, blank=True)
+    requested_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("requested by"),
+    )
+    due_at = models.DateTimeField(_("due at"))
+    tries = models.PositiveSmallIntegerField(_("tries"), default=0)
+    created_at = models.DateTimeField(_("created at"))
+    finished_at = models.DateTimeField(_("finished at"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("refund")
+        verbose_name_plural = _("refunds")
+        indexes = [models.Index(fields=["state", "due_at", "id"])]
+
+    def __str__(self) -> str:
+        return self.reference
+
+    @property
+    def idempotency_key(self) -> str:
+        """The same for every call about this refund."""
+        return f"refund-{self.reference}"
+
+
+class Dispute(models.Model):
+    """A payment that the cardholder contests at the bank, as the provider last told it."""
+
+    charge = models.ForeignKey(Charge, on_delete=models.PROTECT, related_name="disputes", verbose_name=_("charge"))
+    provider_ref = CodeField(_("provider's reference"), max_length=64, unique=True)
+    amount = amount_field(verbose_name=_("amount"))
+    currency = models.CharField(_("currency"), max_length=3)
+    reason = CodeField(_("reason"), max_length=64)
+    state = models.CharField(_("state"), max_length=16, choices=DisputeState)
+    opened_at = models.DateTimeField(_("opened at"))
+    closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("dispute")
+        verbose_name_plural = _("disputes")
+
+    def __str__(self) -> str:
+        return self.provider_ref
+
+
+class WebhookEvent(models.Model):
+    """A provider's message, stored once and handled once. It says what happened to which object, and no more."""
+
+    provider = CodeField(_("provider"), max_length=16)
+    event_ref = CodeField(_("provider's event"), max_length=64)
+    kind = models.CharField(_("about"), max_length=16, choices=NoticeKind)
+    name = CodeField(_("kind"), max_length=64)
+    object_ref = CodeField(_("provider's object"), max_length=64, blank=True)
+    intent_ref = CodeField(_("provider's intent"), max_length=64, blank=True)
+    state = models.CharField(_("state"), max_length=16, choices=NoticeState, default=NoticeState.DUE)
+    was_polled = models.BooleanField(_("fetched, not received"), default=False)
+    made_at = models.DateTimeField(_("made at"))
+    received_at = models.DateTimeField(_("received at"))
+    due_at = models.DateTimeField(_("due at"))
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    last_error = models.CharField(_("last error"), max_length=500, blank=True)
+    done_at = models.DateTimeField(_("done at"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("message of a provider")
+        verbose_name_plural = _("messages of providers")
+        constraints = [models.UniqueConstraint(fields=["provider", "event_ref"], name="webhook_event_once")]
+        indexes = [models.Index(fields=["state", "due_at", "id"]), models.Index(fields=["provider", "intent_ref"])]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.event_ref}"

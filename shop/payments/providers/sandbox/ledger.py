@@ -7,17 +7,25 @@ import json
 import time
 from collections.abc import Callable
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 
 from core.ids import random_code, url_token
 from shop.payments.enums import IntentState
 from shop.payments.providers.base import ProviderRefused
 from shop.payments.providers.sandbox.cards import DECLINES_WITH, Behaviour
-from shop.payments.providers.sandbox.models import SandboxAnswer, SandboxCard, SandboxIntent
+from shop.payments.providers.sandbox.models import (
+    SandboxAnswer,
+    SandboxCard,
+    SandboxIntent,
+    SandboxRefund,
+    SandboxSetup,
+)
+
+R = TypeVar("R", SandboxIntent, SandboxRefund, SandboxSetup)
 
 
 def network() -> None:
@@ -26,19 +34,23 @@ def network() -> None:
         time.sleep(settings.SANDBOX_LATENCY_MS / 1000)
 
 
-def _once(*, key: str, question: dict[str, Any], answer: Callable[[], SandboxIntent]) -> SandboxIntent:
-    """The answer of the first call with `key`; raises ProviderRefused when the question is another one."""
+def once(*, key: str, question: dict[str, Any], rows: models.QuerySet[R], answer: Callable[[], R]) -> R:
+    """The answer of the first call with `key`, which is one of `rows`; raises ProviderRefused for another question."""
     fingerprint = hashlib.sha256(json.dumps(question, sort_keys=True).encode()).hexdigest()
     known = SandboxAnswer.objects.filter(key=key).first()
     if known is not None:
         if known.fingerprint != fingerprint:
             raise ProviderRefused(f"idempotency key {key} was used for another request")
-        return SandboxIntent.objects.get(reference=known.body["intent"])
-    intent = answer()
+        return rows.get(reference=known.body["reference"])
+    made = answer()
     SandboxAnswer.objects.create(
-        key=key, fingerprint=fingerprint, body={"intent": intent.reference}, created_at=timezone.now()
+        key=key, fingerprint=fingerprint, body={"reference": made.reference}, created_at=timezone.now()
     )
-    return intent
+    return made
+
+
+def _intents() -> models.QuerySet[SandboxIntent]:
+    return SandboxIntent.objects.select_related("card")
 
 
 def create_intent(*, merchant_reference: str, amount_cents: int, currency: str, idempotency_key: str) -> SandboxIntent:
@@ -56,9 +68,9 @@ def create_intent(*, merchant_reference: str, amount_cents: int, currency: str, 
 
     try:
         with transaction.atomic(durable=True):
-            return _once(key=idempotency_key, question=question, answer=answer)
+            return once(key=idempotency_key, question=question, rows=_intents(), answer=answer)
     except IntegrityError:  # the same key at the same time: the other call made the intent
-        return _once(key=idempotency_key, question=question, answer=answer)
+        return once(key=idempotency_key, question=question, rows=_intents(), answer=answer)
 
 
 def keep_card(*, behaviour: Behaviour, brand: str, last4: str, expires_on: date) -> SandboxCard:
@@ -80,7 +92,9 @@ def confirm(
     question = {"intent": intent_ref, "card": card_ref, "off_session": off_session}
     with transaction.atomic(durable=True):
         intent = SandboxIntent.objects.select_for_update().get(reference=intent_ref)
-        card = SandboxCard.objects.select_for_update().get(reference=card_ref)
+        card = SandboxCard.objects.select_for_update().filter(reference=card_ref).first()
+        if card is None:
+            raise ProviderRefused(f"there is no card {card_ref}")
 
         def answer() -> SandboxIntent:
             _try(intent=intent, card=card, off_session=off_session)
@@ -88,13 +102,15 @@ def confirm(
             intent.save()
             return intent
 
-        return _once(key=idempotency_key, question=question, answer=answer)
+        return once(key=idempotency_key, question=question, rows=_intents(), answer=answer)
 
 
 def _try(*, intent: SandboxIntent, card: SandboxCard, off_session: bool) -> None:
     if intent.state in (IntentState.SUCCEEDED, IntentState.CANCELED):
         raise ProviderRefused(f"intent {intent.reference} is {intent.state}")
-    intent.card, intent.decline_code = card, ""
+    if card.is_detached:
+        raise ProviderRefused(f"card {card.reference} was removed")
+    intent.card, intent.decline_code, intent.tries = card, "", intent.tries + 1
     behaviour = Behaviour(card.behaviour)
     needs_bank = behaviour == Behaviour.AUTHENTICATES_ALWAYS or (
         behaviour == Behaviour.AUTHENTICATES_ONCE and not card.is_authenticated
@@ -118,7 +134,7 @@ def _succeed(intent: SandboxIntent) -> None:
 def authenticate(*, client_secret: str, accepted: bool) -> SandboxIntent:
     """The customer answered the bank's question; a second answer changes nothing."""
     with transaction.atomic(durable=True):
-        intent = SandboxIntent.objects.select_for_update().select_related("card").get(client_secret=client_secret)
+        intent = _intents().select_for_update().get(client_secret=client_secret)
         if intent.state != IntentState.REQUIRES_ACTION:
             return intent
         if accepted:
@@ -133,7 +149,7 @@ def authenticate(*, client_secret: str, accepted: bool) -> SandboxIntent:
 def cancel(*, intent_ref: str) -> SandboxIntent:
     """Close an intent for good, unless it already succeeded."""
     with transaction.atomic(durable=True):
-        intent = SandboxIntent.objects.select_for_update().select_related("card").get(reference=intent_ref)
+        intent = _intents().select_for_update().get(reference=intent_ref)
         if intent.state != IntentState.SUCCEEDED:
             intent.state = IntentState.CANCELED
             intent.save()

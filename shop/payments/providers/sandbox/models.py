@@ -19,6 +19,7 @@ class SandboxCard(models.Model):
     expires_on = models.DateField()
     is_kept = models.BooleanField(default=False)
     is_authenticated = models.BooleanField(default=False)
+    is_detached = models.BooleanField(default=False)
     uses = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField()
 
@@ -38,6 +39,7 @@ class SandboxIntent(models.Model):
     card = models.ForeignKey(SandboxCard, on_delete=models.PROTECT, null=True, related_name="intents")
     return_url = models.CharField(max_length=500, blank=True)
     decline_code = CodeField(max_length=64, blank=True)
+    tries = models.PositiveIntegerField(default=0)
     refunded_cents = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField()
     succeeded_at = models.DateTimeField(null=True)
@@ -45,6 +47,35 @@ class SandboxIntent(models.Model):
     class Meta:
         verbose_name = _("sandbox intent")
         indexes = [models.Index(fields=["merchant_reference"])]
+
+
+class SandboxSetup(models.Model):
+    """A card that is kept without a payment."""
+
+    reference = CodeField(max_length=64, unique=True)
+    client_secret = CodeField(max_length=64, unique=True)
+    merchant_reference = CodeField(max_length=64)
+    state = models.CharField(max_length=32, choices=IntentState, default=IntentState.REQUIRES_METHOD)
+    card = models.ForeignKey(SandboxCard, on_delete=models.PROTECT, null=True, related_name="setups")
+    return_url = models.CharField(max_length=500, blank=True)
+    decline_code = CodeField(max_length=64, blank=True)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("sandbox setup")
+
+
+class SandboxRefund(models.Model):
+    """Cents of one intent given back: at once, and never more than were paid."""
+
+    reference = CodeField(max_length=64, unique=True)
+    intent = models.ForeignKey(SandboxIntent, on_delete=models.PROTECT, related_name="refunds")
+    merchant_reference = CodeField(max_length=64)
+    amount_cents = models.PositiveIntegerField()
+    created_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("sandbox refund")
 
 
 class SandboxAnswer(models.Model):

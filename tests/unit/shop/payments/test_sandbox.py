@@ -16,7 +16,12 @@ pytestmark = pytest.mark.django_db
 
 def new_intent(*, key: str = "charge-1", cents: int = 1990) -> Intent:
     return SandboxProvider().create_intent(
-        merchant_reference="C1", amount_cents=cents, currency="EUR", keeps_card=True, idempotency_key=key
+        merchant_reference="C1",
+        amount_cents=cents,
+        currency="EUR",
+        customer_ref="",
+        keeps_card=True,
+        idempotency_key=key,
     )
 
 
@@ -26,7 +31,12 @@ def card(behaviour: Behaviour) -> str:
 
 def confirm(intent: Intent, method: str, *, key: str = "attempt-1", off_session: bool = False) -> Intent:
     return SandboxProvider().confirm(
-        intent_ref=intent.reference, method_ref=method, off_session=off_session, return_url="/", idempotency_key=key
+        intent_ref=intent.reference,
+        method_ref=method,
+        off_session=off_session,
+        keeps_card=True,
+        return_url="/",
+        idempotency_key=key,
     )
 
 
