@@ -10,7 +10,6 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 import structlog
-from django.db.models import Sum
 
 from core import outbox, sweeps
 from core.faults import faultpoint
@@ -43,8 +42,9 @@ def refundable(*, charge: Charge) -> Decimal:
     """What is left of the charge's money: captured, less what was given back, contested, or is on its way back."""
     if charge.state != ChargeState.PAID:
         return ZERO
-    kept = charge.movements.aggregate(total=Sum("amount"))["total"] or ZERO
-    asked = charge.refunds.filter(state__in=OPEN_STATES).aggregate(total=Sum("amount"))["total"] or ZERO
+    # Added up here: SQLite adds decimals as floats.
+    kept = sum(charge.movements.values_list("amount", flat=True), ZERO)
+    asked = sum(charge.refunds.filter(state__in=OPEN_STATES).values_list("amount", flat=True), ZERO)
     return max(kept - asked, ZERO)
 
 
