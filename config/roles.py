@@ -30,6 +30,12 @@ ORDERS: Grants = {
     "order.shippingaddress": LOOK,
     "order.billingaddress": LOOK,
 }
+# Who may add a refund gives money back; the charge is where it is done.
+REFUNDS: Grants = {
+    "payments.charge": LOOK,
+    "payments.refund": ("view", "add"),
+    "payments.dispute": LOOK,
+}
 CATALOGUE: Grants = {
     "catalogue.product": LOOK,
     "catalogue.productfacts": LOOK,
@@ -83,6 +89,7 @@ ROLES: Mapping[str, Role] = {
             "markets.taxrate": KEEP,
             "markets.producttaxshare": OWN,
             "subscriptions.plan": KEEP,
+            **REFUNDS,
             "tracking.dailyfact": LOOK,
         }
     ),
@@ -98,10 +105,11 @@ ROLES: Mapping[str, Role] = {
             "subscriptions.cycle": EDIT,
             "subscriptions.child": EDIT,
             "subscriptions.signup": LOOK,
-            "payments.charge": LOOK,
+            **REFUNDS,
             "payments.attempt": LOOK,
             "payments.moneymovement": LOOK,
             "payments.paymentmethod": LOOK,
+            "payments.webhookevent": EDIT,
             "invoicing.invoice": LOOK,
             "invoicing.invoicetax": LOOK,
             "core.outgoingmail": EDIT,

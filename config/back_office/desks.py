@@ -15,7 +15,7 @@ from django.utils.translation import ngettext_lazy
 from core.enums import DeliveryState
 from logistics.enums import ParcelState
 from shop.order.enums import OrderStatus
-from shop.payments.enums import ChargeState
+from shop.payments.enums import ChargeState, DisputeState, NoticeState, RefundState
 from subscriptions.enums import CycleState
 
 
@@ -89,6 +89,24 @@ DESKS = (
                 "payments.charge",
                 ngettext_lazy("charge needs a decision", "charges need a decision"),
                 {"state__exact": ChargeState.NEEDS_ATTENTION},
+                is_urgent=True,
+            ),
+            Task(
+                "payments.refund",
+                ngettext_lazy("refund could not be made", "refunds could not be made"),
+                lambda today: {"state__exact": RefundState.FAILED.value},
+                is_urgent=True,
+            ),
+            Task(
+                "payments.dispute",
+                ngettext_lazy("dispute is open", "disputes are open"),
+                lambda today: {"state__exact": DisputeState.OPEN.value},
+                is_urgent=True,
+            ),
+            Task(
+                "payments.webhookevent",
+                ngettext_lazy("message of the bank needs a decision", "messages of the bank need a decision"),
+                lambda today: {"state__exact": NoticeState.NEEDS_ATTENTION.value},
                 is_urgent=True,
             ),
             Task(

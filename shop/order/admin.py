@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin, TabularInline
-from unfold.decorators import display
+from unfold.decorators import action, display
 
 from core import clock
 from core.fact_admin import FactInline
@@ -18,6 +19,7 @@ from core.panels import draw, link
 from shop.order.enums import OrderStatus
 from shop.order.models import Line, Order, OrderDiscount, OrderNote, OrderStatusChange, TaxRow
 from shop.order.panels import moment, money, of_order
+from shop.payments.models import Charge
 
 STATUS_COLOURS = {
     OrderStatus.PENDING: "warning",
@@ -96,6 +98,7 @@ class OrderAdmin(ModelAdmin):
     list_per_page = 50
     show_full_result_count = False
     inlines = (LineInline, TaxRowInline, DiscountInline, StatusChangeInline, NoteInline)
+    actions_detail = ("refund",)
     fieldsets = (
         (
             None,
@@ -117,6 +120,18 @@ class OrderAdmin(ModelAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Order | None = None) -> bool:
         return False
+
+    def has_refund_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
+        return request.user.has_perm("payments.add_refund")
+
+    @action(description=_("Refund"), url_path="refund", icon="undo", permissions=["refund"])
+    def refund(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """To the refund of the order's charge."""
+        charge = Charge.objects.filter(order_id=object_id).first()
+        if charge is None:
+            messages.warning(request, _("This order has no payment to refund."))
+            return redirect("admin:order_order_change", object_id)
+        return redirect("admin:payments_charge_refund", charge.pk)
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         now = clock.now()

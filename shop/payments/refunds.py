@@ -31,7 +31,7 @@ LONGEST_PAUSE = timedelta(hours=6)
 
 
 class NotRefundable(Exception):
-    """More than is left of the charge, nothing, or of a charge that was not paid; `left` is what could be given back."""
+    """More than is left of the charge, nothing, or another rest than the one that was seen; `left` is what could be given back."""
 
     def __init__(self, *, left: Decimal) -> None:
         super().__init__(f"{left} can be refunded")
@@ -49,11 +49,22 @@ def refundable(*, charge: Charge) -> Decimal:
 
 
 @in_transaction
-def request(*, charge_id: int, amount: Decimal, reason: str, requested_by_id: int | None, now: datetime) -> Refund:
-    """Write that `amount` is to be given back. Touches the database only. Raises NotRefundable."""
+def request(
+    *,
+    charge_id: int,
+    amount: Decimal,
+    reason: str,
+    requested_by_id: int | None,
+    now: datetime,
+    seen_left: Decimal | None = None,
+) -> Refund:
+    """Write that `amount` is to be given back. Touches the database only. Raises NotRefundable.
+
+    `seen_left` is what was left when somebody decided: a second click, or a colleague's refund meanwhile, changes it.
+    """
     charge = lock_one(Charge.objects.filter(pk=charge_id))
     left = refundable(charge=charge)
-    if not CENT <= amount <= left:
+    if not CENT <= amount <= left or seen_left not in (None, left):
         raise NotRefundable(left=left)
     return Refund.objects.create(
         reference=f"R{random_code(length=10)}",
@@ -67,12 +78,27 @@ def request(*, charge_id: int, amount: Decimal, reason: str, requested_by_id: in
     )
 
 
-def make(*, charge_id: int, amount: Decimal, reason: str, requested_by_id: int | None, now: datetime) -> Refund:
+def make(
+    *,
+    charge_id: int,
+    amount: Decimal,
+    reason: str,
+    requested_by_id: int | None,
+    now: datetime,
+    seen_left: Decimal | None = None,
+) -> Refund:
     """Request a refund and ask the provider for it. One whose outcome is not known is finished by the sweep.
 
     Raises NotRefundable.
     """
-    refund = request(charge_id=charge_id, amount=amount, reason=reason, requested_by_id=requested_by_id, now=now)
+    refund = request(
+        charge_id=charge_id,
+        amount=amount,
+        reason=reason,
+        requested_by_id=requested_by_id,
+        now=now,
+        seen_left=seen_left,
+    )
     faultpoint("refunds.requested")
     return finish(refund_id=refund.pk, now=now)
 
