@@ -5,7 +5,7 @@ BIN := .venv/bin
 export PYTHONUNBUFFERED := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check fmt lock messages docs race bench-pages audit demo-history clean \
+.PHONY: help run test check fmt lock messages docs race bench-pages audit stripe-smoke demo-history clean \
 	venv venv-test system-packages lint types layers templates django deploy migrations texts
 
 help: ## list the targets
@@ -44,6 +44,9 @@ bench-pages: system-packages venv-test ## pages per second, CPU and queries per 
 
 audit: system-packages venv-test ## Lighthouse and axe on a demo shop started for it; needs node
 	@$(BIN)/python -m tests.audit.pages
+
+stripe-smoke: venv ## the happy path against Stripe's test mode; needs a test key in STRIPE_SECRET_KEY
+	@$(BIN)/python -m scripts.stripe_smoke
 
 demo-history: venv ## 3,000 customers over two years in the demo shop
 	$(BIN)/python manage.py demo --customers 3000 --months 24

@@ -77,6 +77,8 @@ def fetch(*, now: datetime) -> int:
     except (ProviderUnreachable, ProviderRefused) as error:
         log.warning("webhooks_not_fetched", provider=provider.name, why=str(error))
         return 0
+    if not notices:
+        return 0
     refs = [notice.event_ref for notice in notices]
     known = set(
         WebhookEvent.objects.filter(provider=provider.name, event_ref__in=refs).values_list("event_ref", flat=True)

@@ -6,7 +6,7 @@ import secrets
 from typing import Any
 
 from tests.fakes.stripe.books import Books, Json, Refusal, listed
-from tests.fakes.stripe.cards import asks_bank, script_of
+from tests.fakes.stripe.cards import asks_bank, new_card, script_of
 
 CLOSED = ("succeeded", "canceled", "processing")
 PAYMENT, SETUP = "payment_intent", "setup_intent"
@@ -68,6 +68,8 @@ def shown(books: Books, row: Json, params: Json) -> Json:
 def method_of(books: Books, params: Json) -> Json:
     """The card that a confirmation names, directly or by the token of what was typed. Raises Refusal."""
     token = params.get("confirmation_token")
+    if token is None and params.get("payment_method") == "pm_card_visa":
+        return new_card(books, number="4242424242424242")
     if token is None:
         return books.get("payment_method", params.get("payment_method", ""))
     typed = books.get("confirmation_token", token)

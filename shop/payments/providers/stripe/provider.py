@@ -1,7 +1,7 @@
 """Stripe behind the provider's interface, by its own library.
 
 The card is kept by the first payment itself (`setup_future_usage=off_session`), which asks the bank once; changing a card
-later uses a SetupIntent. docs/decisions/0010-stripe.md says why.
+later uses a SetupIntent. docs/decisions/stripe.md says why.
 """
 
 from __future__ import annotations
