@@ -94,19 +94,19 @@ DESKS = (
             Task(
                 "payments.refund",
                 ngettext_lazy("refund could not be made", "refunds could not be made"),
-                lambda today: {"state__exact": RefundState.FAILED.value},
+                {"state__exact": RefundState.FAILED},
                 is_urgent=True,
             ),
             Task(
                 "payments.dispute",
                 ngettext_lazy("dispute is open", "disputes are open"),
-                lambda today: {"state__exact": DisputeState.OPEN.value},
+                {"state__exact": DisputeState.OPEN},
                 is_urgent=True,
             ),
             Task(
                 "payments.webhookevent",
                 ngettext_lazy("message of the bank needs a decision", "messages of the bank need a decision"),
-                lambda today: {"state__exact": NoticeState.NEEDS_ATTENTION.value},
+                {"state__exact": NoticeState.NEEDS_ATTENTION},
                 is_urgent=True,
             ),
             Task(
