@@ -12,7 +12,7 @@ import pytest
 from django.test import Client
 
 from core.models import OutboxEvent
-from shop.checkout import placement
+from shop.checkout import giving_up, paying
 from shop.checkout.models import Placement
 from shop.invoicing.models import Invoice
 from shop.order.models import Order
@@ -40,9 +40,9 @@ def post(event: Any, *, secret: str = WEBHOOK_SECRET, age: float = 0, header: st
 def at_bank(fake: FakeStripe) -> Placement:
     """A purchase whose customer is at the bank and never comes back."""
     made = begun((sold_product(gross="19.90", on_hand=100), 1))
-    placement.open_payment(placement=made, return_url="/")
+    paying.open_payment(placement=made, return_url="/")
     token = fake.type_card(number=ASKS_ALWAYS)
-    _, intent = placement.pay(placement=made, method_ref=token, return_url="/fr/", now=NOON)
+    _, intent = paying.pay(placement=made, method_ref=token, return_url="/fr/", now=NOON)
     assert intent is not None
     bank_answers(intent.action_url)
     return made
@@ -50,8 +50,8 @@ def at_bank(fake: FakeStripe) -> Placement:
 
 def paid(fake: FakeStripe) -> Charge:
     made = begun((sold_product(gross="19.90", on_hand=100), 1))
-    placement.open_payment(placement=made, return_url="/")
-    placement.pay(placement=made, method_ref=fake.type_card(number=GOOD), return_url="/fr/", now=NOON)
+    paying.open_payment(placement=made, return_url="/")
+    paying.pay(placement=made, method_ref=fake.type_card(number=GOOD), return_url="/fr/", now=NOON)
     return Charge.objects.get(order=made.order)
 
 
@@ -179,7 +179,7 @@ def test_another_amount_or_currency_is_quarantined(stripe_shop: FakeStripe, wron
     made.order.refresh_from_db()
     assert made.order.status == "pending"
     assert not MoneyMovement.objects.exists()
-    assert placement.sweep(now=NOON + timedelta(hours=2)) == 0
+    assert giving_up.sweep(now=NOON + timedelta(hours=2)) == 0
     assert Client().get(f"/fr/commande/paiement/{made.token}/").status_code == 200
 
 
@@ -195,9 +195,9 @@ def test_a_charge_whose_owner_finishes_it_is_left_to_its_owner(stripe_shop: Fake
 def story(fake: FakeStripe) -> list[dict[str, Any]]:
     """Five messages of one charge: declined, paid, part of it given back there, contested, and the contest lost."""
     made = begun((sold_product(gross="19.90", on_hand=100), 1))
-    placement.open_payment(placement=made, return_url="/")
+    paying.open_payment(placement=made, return_url="/")
     for number in ("4000000000000002", GOOD):
-        placement.pay(placement=made, method_ref=fake.type_card(number=number), return_url="/fr/", now=NOON)
+        paying.pay(placement=made, method_ref=fake.type_card(number=number), return_url="/fr/", now=NOON)
     intent = Charge.objects.get().intent_ref
     fake.refund(payment_intent=intent, amount=500)
     fake.close_dispute(key=fake.open_dispute(intent=intent)["id"], status="lost")
