@@ -62,6 +62,8 @@ STOCK: Grants = {
     "stock.reservation": LOOK,
     "stock.component": LOOK,
 }
+# What the tax office is told of each day: sums by rate, without a name in them.
+TAX_SUMS: Grants = {"invoicing.invoicetax": LOOK, "invoicing.creditnotetax": LOOK}
 
 
 @dataclass(frozen=True)
@@ -91,6 +93,7 @@ ROLES: Mapping[str, Role] = {
             "subscriptions.plan": KEEP,
             **REFUNDS,
             "tracking.dailyfact": LOOK,
+            **TAX_SUMS,
         }
     ),
     "care": Role(
@@ -112,6 +115,8 @@ ROLES: Mapping[str, Role] = {
             "payments.webhookevent": EDIT,
             "invoicing.invoice": LOOK,
             "invoicing.invoicetax": LOOK,
+            "invoicing.creditnote": LOOK,
+            "invoicing.creditnotetax": LOOK,
             "core.outgoingmail": EDIT,
             "logistics.parcel": LOOK,
             "logistics.parcelline": LOOK,
@@ -161,6 +166,7 @@ ROLES: Mapping[str, Role] = {
             "subscriptions.subscriptionmovement": LOOK,
             "payments.moneymovement": LOOK,
             "tracking.dailyfact": LOOK,
+            **TAX_SUMS,
         }
     ),
     "editor": Role(

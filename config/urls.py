@@ -11,12 +11,15 @@ from wagtail.documents import urls as wagtaildocs_urls
 
 from core.views import health, mails
 from core.views.media import media
+from shop.invoicing import desk as invoicing
 from tracking.reports import views as reports
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/language/", set_language, name="back_office_language"),
     path("admin/reports/", admin.site.admin_view(reports.reports), name="reports"),
     path("admin/reports/days.csv", admin.site.admin_view(reports.reports_csv), name="reports_csv"),
+    path("admin/vat/", admin.site.admin_view(invoicing.tax_days), name="tax_days"),
+    path("admin/vat/days.csv", admin.site.admin_view(invoicing.tax_days_csv), name="tax_days_csv"),
     path("admin/", admin.site.urls),
     path("cms/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
@@ -31,6 +34,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("demo/mails/", mails.index, name="demo_mails"),
     path("demo/mails/<int:mail_id>/", mails.detail, name="demo_mail"),
     path("demo/mails/<int:mail_id>/html/", mails.html, name="demo_mail_html"),
+    path("demo/mails/<int:mail_id>/<int:position>/", mails.attachment, name="demo_mail_attachment"),
 ]
 
 urlpatterns += i18n_patterns(
@@ -38,6 +42,7 @@ urlpatterns += i18n_patterns(
     path(_("basket/"), include("shop.basket.urls")),
     path(_("checkout/"), include("shop.checkout.urls")),
     path(_("account/"), include("shop.accounts.urls")),
+    path(_("document/"), include("shop.invoicing.urls")),
     path(_("subscribe/"), include("subscriptions.urls")),
     path("styleguide/", include("core.urls")),
     path("", include("content.urls")),

@@ -6,7 +6,8 @@ the hand-over to the mail server and the mark; the Message-ID stays the same, so
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.utils import make_msgid
 from typing import Any
@@ -26,11 +27,51 @@ LEASE = timedelta(seconds=90)
 MAX_ATTEMPTS = 6
 BATCH = 200
 
+AttachmentKey = tuple[str, str]
 
-def send(*, kind: str, key: str, to: str, language: str, context: dict[str, Any], now: datetime) -> OutgoingMail:
+
+@dataclass(frozen=True)
+class Attachment:
+    """A file that a mail brings."""
+
+    name: str
+    content: bytes
+    media_type: str
+
+
+_makers: dict[str, Callable[..., Attachment]] = {}
+
+
+def attachable(kind: str) -> Callable[[Callable[..., Attachment]], Callable[..., Attachment]]:
+    """Register what makes the attachments of `kind`: called with `key` when a mail leaves, it must always give the same."""
+
+    def decorate(function: Callable[..., Attachment]) -> Callable[..., Attachment]:
+        _makers[kind] = function
+        return function
+
+    return decorate
+
+
+def make_attachment(named: AttachmentKey) -> Attachment:
+    """The file that a mail names, made now."""
+    kind, key = named
+    return _makers[kind](key=key)
+
+
+def send(
+    *,
+    kind: str,
+    key: str,
+    to: str,
+    language: str,
+    context: dict[str, Any],
+    now: datetime,
+    attachments: Sequence[AttachmentKey] = (),
+) -> OutgoingMail:
     """Write the mail `emails/<kind>.{txt,html}` to `to`, in `language`; the same (kind, key) again returns the first.
 
     The text template's first line is the subject, the rest the body. Called in the transaction of what it tells of.
+    `attachments` names files by (kind, key); they are made when the mail leaves.
     """
     existing = OutgoingMail.objects.filter(kind=kind, key=key).first()
     if existing is not None:
@@ -48,6 +89,7 @@ def send(*, kind: str, key: str, to: str, language: str, context: dict[str, Any]
             "subject": subject.strip()[:255],
             "text": text.strip() + "\n",
             "html": html,
+            "attachments": list(attachments),
             "message_id": make_msgid(domain=settings.PUBLIC_HOST.partition(":")[0]),
             "due_at": now,
             "created_at": now,
@@ -70,6 +112,8 @@ def _hand_over(mail: OutgoingMail) -> None:
     )
     if mail.html:
         message.attach_alternative(mail.html, "text/html")
+    for file in map(make_attachment, mail.attachments):
+        message.attach(file.name, file.content, file.media_type)
     message.send()
 
 

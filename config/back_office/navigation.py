@@ -65,6 +65,7 @@ DEPARTMENTS = (
             Entry("payments.refund", "undo"),
             Entry("payments.dispute", "gavel"),
             Entry("invoicing.invoice", "receipt_long"),
+            Entry("invoicing.creditnote", "undo"),
             Entry("core.outgoingmail", "mail"),
         ),
     ),
@@ -94,6 +95,7 @@ DEPARTMENTS = (
         _("BI"),
         (
             Page(_("Reports"), "reports", "tracking.view_dailyfact", "monitoring"),
+            Page(_("VAT by day"), "tax_days", "invoicing.view_invoicetax", "request_quote"),
             Entry("payments.moneymovement", "account_balance"),
             Entry("subscriptions.subscriptionmovement", "trending_up"),
         ),

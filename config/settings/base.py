@@ -246,6 +246,8 @@ OSCAR_ORDER_STATUS_PIPELINE = {
 # The company, as it stands on invoices, mails and pages (core.company)
 SELLER = {
     "name": "Bambou SAS",
+    "legal_form": "SAS",
+    "capital": "50000",
     "line1": "24 quai des Antilles",
     "postcode": "44200",
     "city": "Nantes",

@@ -22,10 +22,23 @@ def money(amount: Decimal | str | None, currency: str | None = "EUR") -> str:
     """
     if amount is None or amount == "":
         return ""
-    value = round_cents(Decimal(amount))
-    symbol = SYMBOLS.get(currency or "EUR", currency or "EUR")
-    digits = f"{abs(value):,.2f}"
+    return written(round_cents(Decimal(amount)), currency=currency or "EUR")
+
+
+def written(value: Decimal, *, currency: str, decimals: int = 2) -> str:
+    """`value` with so many decimals, as the filter writes it."""
+    symbol = SYMBOLS.get(currency, currency)
+    digits = f"{abs(value):,.{decimals}f}"
     minus = "−" if value < 0 else ""
     if (get_language() or "fr").startswith("en"):
         return f"{minus}{symbol}{digits}"
     return f"{minus}{digits.replace(',', THIN).replace('.', ',')}{FIXED}{symbol}"
+
+
+@register.filter
+def percent(rate: Decimal) -> str:
+    """A rate in the language of the page: 0.055 is "5,5 %" in French, "5.5%" in English."""
+    digits = f"{(rate * 100).normalize():f}"
+    if (get_language() or "fr").startswith("en"):
+        return f"{digits}%"
+    return f"{digits.replace('.', ',')}{FIXED}%"

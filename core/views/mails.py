@@ -9,6 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 
 from core.components import Seo
+from core.mail import make_attachment
 from core.models import OutgoingMail
 
 
@@ -34,7 +35,25 @@ def detail(request: HttpRequest, mail_id: int) -> HttpResponse:
     """One mail: its text with working links, and its looks in a frame."""
     _only_in_the_demo()
     mail = get_object_or_404(OutgoingMail, pk=mail_id)
-    return render(request, "demo/mail.html", {"seo": Seo(title=mail.subject, robots="noindex"), "mail": mail})
+    page = {
+        "seo": Seo(title=mail.subject, robots="noindex"),
+        "mail": mail,
+        "attachments": [key for _kind, key in mail.attachments],
+    }
+    return render(request, "demo/mail.html", page)
+
+
+@never_cache
+def attachment(request: HttpRequest, mail_id: int, position: int) -> HttpResponse:
+    """One of the files that the mail brings, as it would leave now."""
+    _only_in_the_demo()
+    named = get_object_or_404(OutgoingMail, pk=mail_id).attachments
+    if position >= len(named):
+        raise Http404
+    file = make_attachment(named[position])
+    answer = HttpResponse(file.content, content_type=file.media_type)
+    answer["Content-Disposition"] = f'inline; filename="{file.name}"'
+    return answer
 
 
 @never_cache

@@ -26,6 +26,8 @@ from shop.accounts.forms import CustomerAddressForm, DetailsForm, SignInForm
 from shop.accounts.models import User
 from shop.address.models import UserAddress
 from shop.checkout.views import order_page
+from shop.invoicing.queries import NoSuchDocument, document_numbered, invoices_of
+from shop.invoicing.views import pdf_response
 from shop.markets.queries import current_market, sales_countries
 
 
@@ -120,6 +122,26 @@ def order(request: CustomerRequest, number: str) -> HttpResponse:
     """One of the customer's own orders; anybody else's is not found."""
     found = get_object_or_404(queries.orders_of(user=request.user), number=number)
     return render(request, "shop/checkout/order.html", {**order_page(found), "is_in_account": True})
+
+
+@never_cache
+@require_GET
+@login_required
+def invoices(request: CustomerRequest) -> HttpResponse:
+    """Invoices and the credit notes that belong to them."""
+    page = Paginator(invoices_of(user_id=request.user.pk), 20).get_page(request.GET.get("page"))
+    return render(request, "shop/accounts/invoices.html", _page(_("Your invoices"), page_obj=page))
+
+
+@never_cache
+@require_GET
+@login_required
+def invoice(request: CustomerRequest, number: str) -> HttpResponse:
+    """One of the customer's own documents as a PDF; anybody else's is not found."""
+    try:
+        return pdf_response(document_numbered(number=number, user_id=request.user.pk))
+    except NoSuchDocument as error:
+        raise Http404 from error
 
 
 @never_cache

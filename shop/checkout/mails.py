@@ -13,6 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from core import mail, outbox
 from core.components import Line
 from core.models import OutboxEvent
+from shop.invoicing.links import holder_path
+from shop.invoicing.mails import attached
 from shop.order.models import Order
 
 TRACKING = Signer(salt="order-page")
@@ -46,6 +48,7 @@ def order_context(order: Order) -> dict[str, Any]:
         "taxes": list(order.invoice.taxes.order_by("rate")),
         "invoice": order.invoice,
         "order_path": tracking_path(order=order),
+        "invoice_path": holder_path(order.invoice),
     }
 
 
@@ -59,5 +62,6 @@ def mail_paid_order(*, event: OutboxEvent, now: datetime) -> None:
         to=order.contact_email,
         language=order.language,
         context=order_context(order),
+        attachments=[attached(order.invoice)],
         now=now,
     )

@@ -192,7 +192,7 @@ def _line_draft(line: Any) -> LineDraft:
         title=line.product.get_title(),
         quantity=line.quantity,
         unit_gross=line.unit_price_incl_tax,
-        gross=line.line_price_incl_tax_incl_discounts,
+        gross=Decimal(line.line_price_incl_tax_incl_discounts),  # Oscar says 0 where a voucher pays it whole
         full_gross=line.line_price_incl_tax,
     )
 

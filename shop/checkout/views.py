@@ -26,6 +26,7 @@ from shop.checkout.models import Placement
 from shop.checkout.placement import Contact, LineUnavailable, NothingToKeepCardFor
 from shop.checkout.quoting import Quote
 from shop.checkout.words import decline_words
+from shop.invoicing.links import order_links
 from shop.markets.delivery import NotDelivered
 from shop.markets.queries import sales_countries
 from shop.order.enums import OrderStatus
@@ -281,6 +282,6 @@ def order_page(found: Order) -> dict[str, Any]:
         "order_path": tracking_path(order=found),
         "placed_on": clock.local_day(found.date_placed),
         "address": found.shipping_address,
-        "invoice": getattr(found, "invoice", None),
+        "documents": order_links(order_id=found.pk),
         "panels": panels,
     }

@@ -1,11 +1,10 @@
-"""Invoices of paid orders: numbered in the order's own transaction, so that a rollback leaves no gap.
-
-Continuous chronological numbers: CGI, annexe II, art. 242 nonies A, I, 7°.
-"""
+"""Invoices of paid orders: numbered in the order's own transaction, so that a rollback leaves no gap."""
 
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -13,18 +12,24 @@ from typing import Any
 from django.conf import settings
 
 from core import clock
-from core.locks import in_transaction, lock_one
+from core.locks import in_transaction
 from core.money import ZERO
-from shop.invoicing.models import Invoice, InvoiceTax, Series
+from shop.invoicing.enums import DocumentKind
+from shop.invoicing.models import Invoice, InvoiceTax
+from shop.invoicing.numbering import take_number
 from shop.order.models import Order
 
+UNIT = Decimal("0.0001")
 
-def _next_number(*, key: str) -> tuple[Series, int]:
-    Series.objects.get_or_create(key=key)
-    series = lock_one(Series.objects.filter(key=key))
-    series.last_number += 1
-    series.save(update_fields=["last_number"])
-    return series, series.last_number
+
+@dataclass(frozen=True)
+class RateTotal:
+    """A document's total at one rate; `net + tax == gross`."""
+
+    rate: Decimal
+    net: Decimal
+    tax: Decimal
+    gross: Decimal
 
 
 @in_transaction
@@ -33,34 +38,48 @@ def issue_invoice(*, order_id: int, now: datetime) -> Invoice:
     existing = Invoice.objects.filter(order_id=order_id).first()
     if existing is not None:
         return existing
-    order = Order.objects.select_related("shipping_address__country", "user").get(pk=order_id)
-    issued_on = clock.local_day(now)
+    order = Order.objects.select_related("shipping_address__country", "billing_address", "user").get(pk=order_id)
     rows = list(order.tax_rows.select_related("line").order_by("pk"))
-    series, number = _next_number(key=f"FA{issued_on.year}")
+    number = take_number(kind=DocumentKind.INVOICE, now=now)
     invoice = Invoice.objects.create(
-        series=series,
-        sequence=number,
-        number=f"{series.key}-{number:06d}",
+        series=number.series,
+        sequence=number.sequence,
+        number=str(number),
         order=order,
-        issued_on=issued_on,
+        issued_on=number.issued_on,
+        paid_on=clock.local_day(order.paid_at) if order.paid_at else None,
         currency=order.currency,
+        country=next((row.country for row in rows), settings.SELLER["country"]),
         net=sum((row.net for row in rows), ZERO),
         tax=sum((row.tax for row in rows), ZERO),
         gross=sum((row.gross for row in rows), ZERO),
         language=order.language,
         seller=settings.SELLER,
-        buyer=_buyer(order),
+        buyer={**_address(order.billing_address or order.shipping_address), "email": order.contact_email},
+        delivery=_delivery(order),
+        codes=list(order.discounts.exclude(voucher_code="").order_by("pk").values_list("voucher_code", flat=True)),
         lines=[_line(row) for row in rows],
         created_at=now,
     )
-    _write_taxes(invoice=invoice, rows=rows)
+    InvoiceTax.objects.bulk_create(
+        InvoiceTax(invoice=invoice, rate=one.rate, net=one.net, tax=one.tax, gross=one.gross)
+        for one in totals_by_rate((row.rate, row.net, row.tax, row.gross) for row in rows)
+    )
     return invoice
 
 
-def _buyer(order: Order) -> dict[str, str]:
-    address = order.shipping_address
+def totals_by_rate(rows: Iterable[tuple[Decimal, Decimal, Decimal, Decimal]]) -> list[RateTotal]:
+    """The sums of (rate, net, tax, gross) at each rate, the lowest first."""
+    sums: dict[Decimal, list[Decimal]] = defaultdict(lambda: [ZERO, ZERO, ZERO])
+    for rate, *amounts in rows:
+        for i, amount in enumerate(amounts):
+            sums[rate][i] += amount
+    return [RateTotal(rate, *amounts) for rate, amounts in sorted(sums.items())]
+
+
+def _address(address: Any) -> dict[str, str]:
     if address is None:
-        return {"email": order.contact_email}
+        return {}
     return {
         "name": f"{address.first_name} {address.last_name}".strip(),
         "line1": address.line1,
@@ -68,28 +87,24 @@ def _buyer(order: Order) -> dict[str, str]:
         "postcode": address.postcode,
         "city": address.line4,
         "country": address.country_id,
-        "email": order.contact_email,
     }
+
+
+def _delivery(order: Order) -> dict[str, str]:
+    days = {"from": order.delivery_from, "to": order.delivery_to}
+    return {**_address(order.shipping_address), **{name: day.isoformat() for name, day in days.items() if day}}
 
 
 def _line(row: Any) -> dict[str, str | int]:
+    amounts = {"rate": str(row.rate), "net": str(row.net), "tax": str(row.tax), "gross": str(row.gross)}
+    if row.line is None:
+        return {"title": "", "part": row.part, "quantity": 1, **amounts}
+    full = row.line.line_price_before_discounts_excl_tax
     return {
-        "title": row.line.title if row.line else "",
+        "title": row.line.title,
         "part": row.part,
-        "quantity": row.line.quantity if row.line else 1,
-        "rate": str(row.rate),
-        "net": str(row.net),
-        "tax": str(row.tax),
-        "gross": str(row.gross),
+        "quantity": row.line.quantity,
+        "unit_net": str((full / row.line.quantity).quantize(UNIT)),
+        "reduction_net": str(full - row.line.line_price_excl_tax),
+        **amounts,
     }
-
-
-def _write_taxes(*, invoice: Invoice, rows: list[Any]) -> None:
-    sums: dict[Decimal, list[Decimal]] = defaultdict(lambda: [ZERO, ZERO, ZERO])
-    for row in rows:
-        for i, amount in enumerate((row.net, row.tax, row.gross)):
-            sums[row.rate][i] += amount
-    InvoiceTax.objects.bulk_create(
-        InvoiceTax(invoice=invoice, rate=rate, net=net, tax=tax, gross=gross)
-        for rate, (net, tax, gross) in sorted(sums.items())
-    )

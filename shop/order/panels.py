@@ -16,7 +16,7 @@ from shop.order.models import Order
 
 
 def of_order(*, order: Order) -> list[Panel]:
-    """The charge, its attempts, the invoice, and what other departments know."""
+    """The charge, its attempts, the invoice and its credit notes, and what other departments know."""
     return [_payment(order), _attempts(order), _invoice(order), *panels.from_slot(panels.ORDER, order=order)]
 
 
@@ -51,7 +51,11 @@ def _invoice(order: Order) -> Panel:
     invoice = getattr(order, "invoice", None)
     rows = []
     if invoice is not None:
-        sums = [money(amount, invoice.currency) for amount in (invoice.net, invoice.tax, invoice.gross)]
-        rows = [(link(invoice), date_format(invoice.issued_on, "SHORT_DATE_FORMAT"), *sums)]
+        rows = [_document(invoice, sign=1), *(_document(note, sign=-1) for note in invoice.credit_notes.order_by("pk"))]
     names = (_("Number"), _("Issued on"), *(capfirst(word) for word in (_("net"), _("tax"), _("gross"))))
     return Panel(_("Invoice"), names, rows)
+
+
+def _document(document: Any, *, sign: int) -> tuple[str, ...]:
+    sums = [money(sign * amount, document.currency) for amount in (document.net, document.tax, document.gross)]
+    return (link(document), date_format(document.issued_on, "SHORT_DATE_FORMAT"), *sums)

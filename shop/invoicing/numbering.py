@@ -1,0 +1,42 @@
+"""Numbers that follow each other without a gap, in the order of their days.
+
+Unique, on a chronological and continuous sequence, in separate series where that is justified: CGI, annexe II,
+art. 242 nonies A, I, 7°.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from core import clock
+from core.locks import in_transaction, lock_rows
+from shop.invoicing.enums import DocumentKind
+from shop.invoicing.models import Series
+
+
+@dataclass(frozen=True)
+class Number:
+    """A number that was taken, and the day that its document bears."""
+
+    series: Series
+    sequence: int
+    issued_on: date
+
+    def __str__(self) -> str:
+        return f"{self.series.key}-{self.sequence:06d}"
+
+
+@in_transaction
+def take_number(*, kind: DocumentKind, now: datetime) -> Number:
+    """The next number of the kind's series of the year. The series stays locked until the caller's transaction ends.
+
+    Whoever waited for the lock may come with an earlier `now` than the one before: a later number bears no earlier day.
+    """
+    today = clock.local_day(now)
+    made, _ = Series.objects.get_or_create(key=f"{kind}{today.year}")
+    (series,) = lock_rows(Series.objects.filter(pk=made.pk))
+    series.last_number += 1
+    series.last_issued_on = max(today, series.last_issued_on or today)
+    series.save(update_fields=["last_number", "last_issued_on"])
+    return Number(series=series, sequence=series.last_number, issued_on=series.last_issued_on)

@@ -1,0 +1,45 @@
+"""Documents to be read: a customer's own, one by its number, and what an order has."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from shop.invoicing.enums import DocumentKind
+from shop.invoicing.models import CreditNote, Invoice
+
+Document = Invoice | CreditNote
+
+
+class NoSuchDocument(LookupError):
+    """No document has this number, or it is somebody else's."""
+
+
+def document_numbered(*, number: str, user_id: int | None = None) -> Document:
+    """The document of that number with all that it prints; with `user_id` only if it is that customer's.
+
+    Raises NoSuchDocument.
+    """
+    if number.startswith(DocumentKind.CREDIT_NOTE):
+        found = CreditNote.objects.select_related("invoice__order").filter(number=number)
+        theirs = found if user_id is None else found.filter(invoice__order__user=user_id)
+    else:
+        found = Invoice.objects.select_related("order").filter(number=number)
+        theirs = found if user_id is None else found.filter(order__user=user_id)
+    document: Document | None = theirs.first()
+    if document is None:
+        raise NoSuchDocument(number)
+    return document
+
+
+def invoices_of(*, user_id: int) -> Any:
+    """A customer's invoices with their credit notes, the newest first: 2 queries."""
+    found = Invoice.objects.filter(order__user=user_id).select_related("order").prefetch_related("credit_notes")
+    return found.defer("lines", "seller", "buyer").order_by("-issued_on", "-pk")
+
+
+def documents_of_order(*, order_id: int) -> list[Document]:
+    """The order's invoice and its credit notes, the oldest first: 2 queries."""
+    invoices: Iterable[Invoice] = Invoice.objects.filter(order=order_id)
+    notes: Iterable[CreditNote] = CreditNote.objects.filter(invoice__order=order_id).order_by("pk")
+    return [*invoices, *notes]
