@@ -137,6 +137,9 @@ class DocumentTax(Final):
     class Meta:
         abstract = True
 
+    def __str__(self) -> str:
+        return f"{self.rate * 100:.2f} %"
+
 
 class InvoiceTax(DocumentTax):
     invoice = models.ForeignKey(Invoice, on_delete=models.PROTECT, related_name="taxes")

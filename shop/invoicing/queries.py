@@ -20,14 +20,14 @@ def document_numbered(*, number: str, user_id: int | None = None) -> Document:
 
     Raises NoSuchDocument.
     """
+    document: Document | None
     if number.startswith(DocumentKind.CREDIT_NOTE):
-        found = CreditNote.objects.select_related("invoice__order").filter(number=number)
-        theirs = found if user_id is None else found.filter(invoice__order__user=user_id)
+        document = CreditNote.objects.select_related("invoice__order").filter(number=number).first()
+        order = document.invoice.order if document else None
     else:
-        found = Invoice.objects.select_related("order").filter(number=number)
-        theirs = found if user_id is None else found.filter(order__user=user_id)
-    document: Document | None = theirs.first()
-    if document is None:
+        document = Invoice.objects.select_related("order").filter(number=number).first()
+        order = document.order if document else None
+    if document is None or order is None or user_id not in (None, order.user_id):
         raise NoSuchDocument(number)
     return document
 

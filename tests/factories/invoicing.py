@@ -5,10 +5,15 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
+from core.ids import order_reference
+from core.money import ZERO
 from shop.catalogue.models import Product
 from shop.checkout import placement
+from shop.invoicing.credit_notes import issue_credit_note
+from shop.invoicing.issuing import issue_invoice
+from shop.invoicing.models import CreditNote, Invoice
 from shop.markets.models import ProductTaxShare, TaxCategory
-from shop.order.models import Order
+from shop.order.models import Order, TaxRow
 from shop.voucher.models import Voucher
 from tests.factories.shop import NOON, address, contact, filled_basket, sandbox_card, sold_product
 
@@ -20,6 +25,30 @@ def mixed_product(**fields: Any) -> Product:
         category = TaxCategory.objects.get(key=key)
         ProductTaxShare.objects.create(product=product, category=category, percent=Decimal(percent))
     return product
+
+
+def bare_invoice() -> Invoice:
+    """The invoice of an order that nobody went through the checkout for: quickly made, where only its row matters."""
+    sums = {"net": Decimal("20.75"), "tax": Decimal("4.15"), "gross": Decimal("24.90")}
+    order = Order.objects.create(
+        number=order_reference(),
+        guest_email="claire@example.org",
+        currency="EUR",
+        total_incl_tax=sums["gross"],
+        total_excl_tax=sums["net"],
+        shipping_incl_tax=ZERO,
+        shipping_excl_tax=ZERO,
+        date_placed=NOON,
+        paid_at=NOON,
+    )
+    TaxRow.objects.create(order=order, part="delivery", category="standard", country="FR", rate=Decimal("0.2"), **sums)
+    return issue_invoice(order_id=order.pk, now=NOON)
+
+
+def bare_credit_note() -> CreditNote:
+    """A credit note of 5.00 on an invoice of its own."""
+    invoice = bare_invoice()
+    return issue_credit_note(invoice_id=invoice.pk, gross=Decimal("5.00"), reference=invoice.number, now=NOON)
 
 
 def paid_with_code(voucher: Voucher, *quantities: tuple[Product, int], **who: Any) -> Order:

@@ -23,6 +23,7 @@ from shop.order.models import Order
 from shop.payments.models import Charge
 from shop.voucher.series import issue_series
 from tests.factories.core import OutboxDeliveryFactory, OutgoingMailFactory
+from tests.factories.invoicing import bare_credit_note, bare_invoice
 from tests.factories.shop import StockItemFactory, UserFactory, sold_product
 from tests.factories.tracking import NOON
 from tests.factories.vouchers import terms, voucher
@@ -58,6 +59,8 @@ ROWS: dict[str, Callable[[], object]] = {
     ),
     "voucher.voucher": lambda: voucher(code=random_code(length=8), name=random_code(length=8), range_key="tige"),
     "voucher.voucherset": lambda: issue_series(terms=terms(name=random_code(length=8)), count=2, now=NOON),
+    "invoicing.invoice": bare_invoice,
+    "invoicing.creditnote": bare_credit_note,
     "tracking.refusedevent": lambda: RefusedEvent.objects.create(
         queue_id=f"{RefusedEvent.objects.count()}-0", reason="KeyError", body="{}", refused_at=NOON
     ),

@@ -57,7 +57,8 @@ def test_the_list_asks_as_much_for_three_as_for_one(
     account.get("/fr/compte/factures/")
     with django_assert_num_queries(4):
         account.get("/fr/compte/factures/")
-    fill(), fill()
+    fill()
+    fill()
     with django_assert_num_queries(4):
         account.get("/fr/compte/factures/")
 
