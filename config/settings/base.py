@@ -247,13 +247,13 @@ OSCAR_ORDER_STATUS_PIPELINE = {
 SELLER = {
     "name": "Bambou SAS",
     "legal_form": "SAS",
-    "capital": "50000",
+    "capital": "40000",
     "line1": "24 quai des Antilles",
     "postcode": "44200",
     "city": "Nantes",
     "country": "FR",
     "registration": "RCS Nantes 901 234 567",
-    "vat_number": "FR21901234567",
+    "vat_number": "FR15901234567",
     "email": "bonjour@bambou.example",
 }
 

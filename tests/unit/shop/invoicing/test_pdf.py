@@ -49,10 +49,10 @@ def test_an_invoice_says_in_french_what_the_law_asks(market: object) -> None:
         ["Payée le", "23 novembre 2026"],
         ["Livraison", "26 novembre au 27 novembre 2026"],
     ]
-    assert page["seller"] == ["Bambou SAS", "12 quai de la Fosse", "44000 Nantes", "France", "bonjour@bambou.example"]
+    assert page["seller"] == ["Bambou SAS", "24 quai des Antilles", "44200 Nantes", "France", "bonjour@bambou.example"]
     assert page["footer"] == (
-        "Bambou SAS · SAS au capital de 50 000 € · 12 quai de la Fosse, 44000 Nantes · RCS Nantes 901 234 567 · "
-        "TVA FR21901234567"
+        "Bambou SAS · SAS au capital de 40 000 € · 24 quai des Antilles, 44200 Nantes · RCS Nantes 901 234 567 · "
+        "TVA FR15901234567"
     )
     buyer = ["Claire Martin", "3 rue Crébillon", "44000 Nantes", "France"]
     assert page["parties"] == [
