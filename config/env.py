@@ -102,6 +102,7 @@ VARIABLES = (
     ),
     Variable("STRIPE_API_BASE", "str", "https://api.stripe.com", "Tests: another address than Stripe's."),
     Variable("SANDBOX_LATENCY_MS", "int", 0, "Sandbox: how long its network takes, in milliseconds."),
+    Variable("RENEWAL_LEASE_SECONDS", "int", 90, "How long a begun debit is left alone before it is taken up again."),
     Variable("FAULT", "str", "", "Tests: where a process ends itself, such as placement.confirmed:3 (third time)."),
     Variable(
         "WAREHOUSE",

@@ -12,12 +12,13 @@ from core.models import OutboxEvent
 from logistics.models import Parcel, ParcelLine
 from shop.catalogue.enums import ProductKind
 from shop.markets.delivery import packing_day
+from shop.order.enums import OrderKind
 from shop.order.models import Order
 from shop.stock.enums import ReservationState
 from shop.stock.models import Reservation
 from shop.stock.queries import needs_of
 from subscriptions.models import Cycle
-from subscriptions.snapshots import AddressPart, address_part
+from subscriptions.snapshots import AddressPart, address_part, needs_in
 
 
 class NothingReserved(Exception):
@@ -38,6 +39,8 @@ def on_cycle_ready(*, event: OutboxEvent, now: datetime) -> None:
 def plan_order_parcel(*, order_id: int, now: datetime) -> Parcel | None:
     """The parcel of the goods in an order, made at most once; None for an order of subscriptions only.
 
+    The extras of a renewal travel with their box.
+
     It is packed on the day that the delivery promise counted from. Raises NothingReserved.
     """
     order = Order.objects.select_related("shipping_address").get(pk=order_id)
@@ -45,6 +48,8 @@ def plan_order_parcel(*, order_id: int, now: datetime) -> Parcel | None:
     existing = Parcel.objects.filter(source=source).first()
     if existing is not None:
         return existing
+    if order.kind == OrderKind.RENEWAL:
+        return None
     goods = order.lines.exclude(product=None).exclude(product__kind=ProductKind.PLAN)
     quantities: dict[int, int] = {}
     for product_id, quantity in goods.values_list("product_id", "quantity"):
@@ -81,7 +86,7 @@ def plan_cycle_parcel(*, cycle_id: int, order_id: int, now: datetime) -> Parcel:
         address=cycle.snapshot["address"],
         email=cycle.snapshot["email"],
         language=cycle.snapshot["language"],
-        needs={cycle.snapshot["box"]["item_id"]: 1},
+        needs=needs_in(cycle.snapshot),
         now=now,
     )
 

@@ -6,15 +6,16 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from core import clock, mail
-from core.locks import in_transaction, lock_one
+from core.locks import in_transaction
 from subscriptions import calendar, ending, freezing
-from subscriptions.cycles import OPEN
+from subscriptions.cycles import OPEN, month_of, paid_through
 from subscriptions.enums import AtEnd, CycleState, SubscriptionState
+from subscriptions.holding import hold
 from subscriptions.models import Cycle, Subscription
 from subscriptions.transitions import move_cycle, move_subscription
 
 STILL_SHIP = (*OPEN, CycleState.READY)
-NEVER_DEBITED = (CycleState.PLANNED, CycleState.PARKED, CycleState.DECLINED)
+NEVER_DEBITED = (CycleState.PLANNED, CycleState.PARKED, CycleState.DECLINED, CycleState.UNPAID)
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,7 @@ def cancel(*, subscription_id: int, reason: str = "", now: datetime) -> Ending:
 
     A cut-off that has passed counts, even if its sweep comes later: that box is fixed first.
     """
-    subscription = lock_one(Subscription.objects.filter(pk=subscription_id))
+    subscription = hold(subscription_id=subscription_id)
     if subscription.cancelled_at is not None or subscription.state == SubscriptionState.ENDED:
         return ending_of(subscription=subscription, now=now)
     freezing.freeze_of(subscription_id=subscription_id, now=now)
@@ -58,7 +59,8 @@ def ending_of(*, subscription: Subscription, now: datetime) -> Ending:
         return Ending(ends_on=clock.local_day(subscription.ended_at), boxes=0, debits=0)
     cycles = [cycle for cycle in subscription.cycles.filter(state__in=STILL_SHIP) if _still_ships(cycle, now=now)]
     days = [cycle.pack_on for cycle in cycles]
-    unplanned = subscription.boxes_paid - subscription.cycles.filter(is_prepaid=True).count()
+    last = subscription.cycles.order_by("-number").values_list("number", flat=True).first() or 0
+    unplanned = max(paid_through(subscription=subscription) - last, 0)
     if unplanned:
         days.append(_last_paid_pack_day(subscription))
     debits = sum(cycle.state in (CycleState.PLANNED, CycleState.FROZEN) and not cycle.is_prepaid for cycle in cycles)
@@ -71,18 +73,14 @@ def _still_ships(cycle: Cycle, *, now: datetime) -> bool:
         return True
     if cycle.state == CycleState.PLANNED:
         return cycle.is_prepaid or cycle.freeze_at <= now
-    if cycle.state == CycleState.DECLINED:
+    if cycle.state in (CycleState.DECLINED, CycleState.UNPAID):
         return False
     return cycle.is_prepaid or cycle.charge_id is not None or cycle.state == CycleState.FROZEN
 
 
 def _last_paid_pack_day(subscription: Subscription) -> date:
     """The usual packing day of the last paid box, whose month the calendar does not hold yet."""
-    month = calendar.month_of_cycle(
-        anchor_month=subscription.anchor_month,
-        number=subscription.boxes_paid,
-        cadence_months=subscription.range.cadence_months,
-    )
+    month = month_of(subscription=subscription, number=paid_through(subscription=subscription))
     return calendar.usual_days(month=month)[2]
 
 

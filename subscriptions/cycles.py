@@ -1,9 +1,13 @@
-"""Rows ahead of time: the next box of every subscription, with its month, its days and its price."""
+"""Rows ahead of time: the next box of every subscription, with its month, its days and its price.
+
+A paid term counts boxes, not months: a month that is left out pushes its end on by one.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from decimal import Decimal
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
@@ -13,39 +17,109 @@ from core.money import ZERO
 from subscriptions import calendar
 from subscriptions.enums import AtEnd, CycleState, SubscriptionState
 from subscriptions.models import CalendarMonth, Cycle, Subscription
+from subscriptions.notes import Note
 
 PLANNED_AHEAD, CAUGHT_UP, A_YEAR = timedelta(days=62), timedelta(days=200), timedelta(days=366)
 BATCH = 1000
 OPEN = (CycleState.PLANNED, CycleState.FROZEN, CycleState.PARKED)
+STILL_TO_FIX = (CycleState.PLANNED, CycleState.PARKED)
+NO_BOX_SENT = (CycleState.SKIPPED, CycleState.CANCELLED)
 
 
 def plan_cycle(*, subscription: Subscription, number: int, month: CalendarMonth, paid_by: Cycle | None = None) -> Cycle:
     """Make the `number`-th cycle of `subscription` in `month`, priced by what was agreed; the row of before if it exists.
 
-    `paid_by` is a cycle of the same payment, whose order and charge stand for this one too where it is prepaid.
+    `paid_by` is a cycle of the same payment, whose order and charge stand for this one too where it is prepaid. In a
+    month that the subscription is paused in, the row is made as left out.
     """
-    is_prepaid = number <= subscription.boxes_paid
-    cycle, _ = Cycle.objects.get_or_create(
+    is_paused = subscription.paused_until is not None and month.month < subscription.paused_until
+    is_prepaid = number <= paid_through(subscription=subscription) and not is_paused
+    cycle, is_new = Cycle.objects.get_or_create(
         subscription=subscription,
         number=number,
         defaults={
             "month": month,
+            "state": CycleState.SKIPPED if is_paused else CycleState.PLANNED,
+            "note": Note.PAUSED if is_paused else "",
             "freeze_at": calendar.freeze_moment(cutoff_on=month.cutoff_on),
             "debit_at": calendar.debit_moment(debit_on=month.debit_on),
             "pack_on": month.pack_on,
             "is_prepaid": is_prepaid,
             "order": paid_by.order if paid_by and is_prepaid else None,
             "charge": paid_by.charge if paid_by and is_prepaid else None,
-            "price": ZERO if is_prepaid else subscription.renewal_price,
+            "price": ZERO if is_prepaid or is_paused else price_agreed(subscription=subscription),
             "currency": subscription.currency,
         },
     )
+    if is_new and is_paused:
+        Subscription.objects.filter(pk=subscription.pk).update(boxes_skipped=F("boxes_skipped") + 1)
+        subscription.boxes_skipped += 1
     return cycle
 
 
+def paid_through(*, subscription: Subscription) -> int:
+    """The number of the last box that is paid, for boxes after the last planned one: months left out push it on."""
+    return subscription.boxes_paid + subscription.boxes_skipped
+
+
+def price_agreed(*, subscription: Subscription) -> Decimal:
+    """What the next box to be debited costs before reductions: a whole term where the customer has chosen one."""
+    price: Decimal = subscription.wanted_price if subscription.wanted_plan_id else subscription.renewal_price
+    return price
+
+
+def month_of(*, subscription: Subscription, number: int) -> date:
+    """The month that the `number`-th box falls into. Its range is read."""
+    return calendar.month_of_cycle(
+        anchor_month=subscription.anchor_month,
+        number=number - subscription.anchor_number + 1,
+        cadence_months=subscription.range.cadence_months,
+    )
+
+
 def has_box(*, subscription: Subscription, number: int) -> bool:
-    """Whether the subscription goes on to its `number`-th box: paid for, or to be paid when its time comes."""
-    return number <= subscription.boxes_paid or subscription.at_end == AtEnd.CONVERT
+    """Whether the subscription goes on to its `number`-th box, the one after the last: paid, or to be paid in its time."""
+    return number <= paid_through(subscription=subscription) or subscription.at_end == AtEnd.CONVERT
+
+
+@in_transaction
+def recount(*, subscription_id: int) -> None:
+    """Work out anew which of the planned boxes are paid, after one was left out, taken back, or a term was paid.
+
+    The caller holds the subscription. Boxes that are fixed or sent keep what they are.
+    """
+    subscription = Subscription.objects.get(pk=subscription_id)
+    rows = list(subscription.cycles.select_related("order", "charge").order_by("number"))
+    skipped = 0
+    paid_by = next((row for row in reversed(rows) if row.order_id and row.state not in NO_BOX_SENT), None)
+    for row in rows:
+        if row.state in NO_BOX_SENT:
+            skipped += row.state == CycleState.SKIPPED
+            _set_paid(row, is_prepaid=False, price=ZERO, paid_by=None)
+        elif row.state == CycleState.PLANNED and _is_too_many(row, subscription=subscription, skipped=skipped):
+            row.add_ons.all().delete()
+            row.delete()
+        elif row.state in STILL_TO_FIX and (row.charge_id is None or row.is_prepaid):
+            is_prepaid = row.number <= subscription.boxes_paid + skipped
+            price = ZERO if is_prepaid else price_agreed(subscription=subscription)
+            _set_paid(row, is_prepaid=is_prepaid, price=price, paid_by=paid_by if is_prepaid else None)
+    Subscription.objects.filter(pk=subscription_id).update(boxes_skipped=skipped)
+
+
+def _is_too_many(row: Cycle, *, subscription: Subscription, skipped: int) -> bool:
+    """Whether a planned box came into being only because a month had been left out that is back again."""
+    return subscription.at_end == AtEnd.STOP and row.number > subscription.boxes_paid + skipped
+
+
+def _set_paid(row: Cycle, *, is_prepaid: bool, price: Decimal, paid_by: Cycle | None) -> None:
+    values = {
+        "is_prepaid": is_prepaid,
+        "price": price,
+        "order_id": paid_by.order_id if paid_by else None,
+        "charge_id": paid_by.charge_id if paid_by else None,
+    }
+    if {name: getattr(row, name) for name in values} != values:
+        Cycle.objects.filter(pk=row.pk).update(**values)
 
 
 @in_transaction
@@ -55,14 +129,20 @@ def plan_next(*, subscription_id: int, month_id: int) -> bool:
     last = subscription.cycles.order_by("-number").first()
     if subscription.state == SubscriptionState.ENDED or last is None:
         return False
-    month = CalendarMonth.objects.select_related("range").get(pk=month_id)
-    due = calendar.month_of_cycle(
-        anchor_month=subscription.anchor_month, number=last.number + 1, cadence_months=month.range.cadence_months
-    )
-    if month.month != due or not has_box(subscription=subscription, number=last.number + 1):
+    month = CalendarMonth.objects.get(pk=month_id)
+    number = last.number + 1
+    if month.month != month_of(subscription=subscription, number=number):
         return False
-    plan_cycle(subscription=subscription, number=last.number + 1, month=month, paid_by=last)
+    if month.range_id != subscription.range_id or not has_box(subscription=subscription, number=number):
+        return False
+    plan_cycle(subscription=subscription, number=number, month=month, paid_by=_payer(subscription))
     return True
+
+
+def _payer(subscription: Subscription) -> Cycle | None:
+    """The latest box whose payment stands for others too."""
+    rows = subscription.cycles.exclude(order=None).exclude(state__in=NO_BOX_SENT)
+    return rows.select_related("order", "charge").order_by("-number").first()
 
 
 def _following(*, now: datetime) -> dict[int, int]:
@@ -83,7 +163,8 @@ def _following(*, now: datetime) -> dict[int, int]:
 def _last_ones(*, month_ids: Collection[int]) -> QuerySet[Cycle]:
     """The last cycles of running subscriptions that lie in one of these months and are followed by another box."""
     later = Cycle.objects.filter(subscription=OuterRef("subscription"), number=OuterRef("number") + 1)
-    goes_on = Q(subscription__at_end=AtEnd.CONVERT) | Q(number__lt=F("subscription__boxes_paid"))
+    paid_for = F("subscription__boxes_paid") + F("subscription__boxes_skipped")
+    goes_on = Q(subscription__at_end=AtEnd.CONVERT) | Q(number__lt=paid_for)
     running = Cycle.objects.exclude(subscription__state=SubscriptionState.ENDED)
     return running.filter(goes_on, ~Exists(later), month_id__in=month_ids)
 

@@ -1,33 +1,71 @@
-"""A debit that failed stops there, visibly: nothing is sent, the customer is told, and staff can try once more."""
+"""A debit that failed stops there, visibly: nothing is sent, the customer is told, and another try is planned or asked for."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import cast
 
 from core import mail
-from core.locks import in_transaction, lock_one
+from core.locks import in_transaction, lock_rows
+from core.money import ZERO
 from shop.payments import charging
 from shop.payments.models import Attempt
 from shop.stock import reservations
 from subscriptions.enums import CycleState
 from subscriptions.freezing import stock_owner
+from subscriptions.holding import hold
 from subscriptions.models import Cycle, Subscription
 from subscriptions.notes import Note
+from subscriptions.snapshots import Snapshot, needs_in
 from subscriptions.transitions import WrongState, move_cycle
 
 
 @in_transaction
-def decline(*, cycle_id: int, note: Note, now: datetime) -> None:
-    """Stop a cycle whose debit failed, give its box back, and mail the customer. A second call changes nothing."""
-    cycle = lock_one(Cycle.objects.filter(pk=cycle_id))
-    if cycle.state != CycleState.FROZEN:
-        return
-    reservations.release(owner=stock_owner(cycle_id=cycle_id))
-    move_cycle(cycle_id=cycle_id, to=CycleState.DECLINED, now=now, note=note, lease_until=None)
-    _tell(cycle=cycle, note=note, now=now)
+def decline(*, charge_id: int, note: Note, now: datetime) -> None:
+    """Stop the boxes of a charge that was refused, give them back, and mail the customer. A second call changes nothing."""
+    _stop(lock_rows(Cycle.objects.filter(charge_id=charge_id, state=CycleState.FROZEN)), note=note, now=now)
 
 
-def _tell(*, cycle: Cycle, note: Note, now: datetime) -> None:
+@in_transaction
+def decline_without_charge(*, cycle_ids: Iterable[int], note: Note, now: datetime) -> None:
+    """The same for boxes that could not even be charged, such as those of a customer without a card."""
+    rows = Cycle.objects.filter(pk__in=list(cycle_ids), state=CycleState.FROZEN)
+    _stop(lock_rows(rows), note=note, now=now)
+
+
+def _stop(cycles: Sequence[Cycle], *, note: Note, now: datetime) -> None:
+    stopped = []
+    for cycle in cycles:
+        if cycle.is_prepaid:
+            _go_without_extras(cycle, now=now)
+            continue
+        reservations.release(owner=stock_owner(cycle_id=cycle.pk))
+        move_cycle(cycle_id=cycle.pk, to=CycleState.DECLINED, now=now, note=note, lease_until=None)
+        stopped.append(cycle)
+    if stopped:
+        _tell(cycles=stopped, note=note, now=now)
+
+
+def _go_without_extras(cycle: Cycle, *, now: datetime) -> None:
+    """A box that an earlier payment covers goes out all the same; only the extras that were refused stay here."""
+    snapshot = cast(Snapshot, cycle.snapshot)
+    needs = {snapshot["box"]["item_id"]: 1}
+    reservations.reserve_once(owner=stock_owner(cycle_id=cycle.pk), needs=needs, now=now)
+    cycle.snapshot = {**snapshot, "extras": [], "needs": [[snapshot["box"]["item_id"], 1]], "price": "0.00"}
+    changes = {
+        "snapshot": cycle.snapshot,
+        "price": ZERO,
+        "order_id": cycle.term_order_id,
+        "note": "",
+        "lease_until": None,
+    }
+    Cycle.objects.filter(pk=cycle.pk).update(**changes)
+    move_cycle(cycle_id=cycle.pk, to=CycleState.READY, now=now)
+
+
+def _tell(*, cycles: Sequence[Cycle], note: Note, now: datetime) -> None:
+    cycle = cycles[0]
     subscription = Subscription.objects.select_related("user", "child", "range", "method").get(pk=cycle.subscription_id)
     tries = Attempt.objects.filter(charge_id=cycle.charge_id).count() if cycle.charge_id else 0
     mail.send(
@@ -42,19 +80,23 @@ def _tell(*, cycle: Cycle, note: Note, now: datetime) -> None:
 
 @in_transaction
 def try_again(*, cycle_id: int, now: datetime) -> None:
-    """Make a declined cycle due at once, or let a parked one be fixed again. The next sweep does the rest.
+    """Make a declined or unpaid cycle due at once, with those of its charge, or let a parked one be fixed again.
 
-    Raises WrongState for a cycle in another state, shop.stock.reservations.OutOfStock when its box is gone.
+    The next sweep does the rest. Raises WrongState for a cycle in another state, shop.stock.reservations.OutOfStock when
+    a box is gone.
     """
-    subscription_id = Cycle.objects.values_list("subscription_id", flat=True).get(pk=cycle_id)
-    subscription = lock_one(Subscription.objects.filter(pk=subscription_id))
-    cycle = lock_one(Cycle.objects.filter(pk=cycle_id))
+    subscription = hold(subscription_id=Cycle.objects.values_list("subscription_id", flat=True).get(pk=cycle_id))
+    cycle = lock_rows(Cycle.objects.filter(pk=cycle_id))[0]
     if cycle.state == CycleState.PARKED:
         move_cycle(cycle_id=cycle_id, to=CycleState.PLANNED, now=now, note="", lease_until=None)
         return
-    if cycle.state != CycleState.DECLINED:
+    if cycle.state not in (CycleState.DECLINED, CycleState.UNPAID):
         raise WrongState(f"cycle {cycle_id} is {cycle.state}")
-    reservations.reserve(owner=stock_owner(cycle_id=cycle_id), needs={cycle.snapshot["box"]["item_id"]: 1}, now=now)
+    together = [cycle]
     if cycle.charge_id is not None:
+        together = lock_rows(Cycle.objects.filter(charge_id=cycle.charge_id, state=cycle.state))
         charging.open_again(charge_id=cycle.charge_id, method_id=subscription.method_id, due_at=now)
-    move_cycle(cycle_id=cycle_id, to=CycleState.FROZEN, now=now, note="", lease_until=None, debit_at=now)
+    for each in together:
+        needs = needs_in(cast(Snapshot, each.snapshot))
+        reservations.reserve_once(owner=stock_owner(cycle_id=each.pk), needs=needs, now=now)
+        move_cycle(cycle_id=each.pk, to=CycleState.FROZEN, now=now, note="", lease_until=None, debit_at=now)

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db.models import Exists, OuterRef, Q
 
 from core import clock, sweeps
-from core.locks import in_transaction, lock_one
+from core.locks import in_transaction
 from core.money import ZERO
 from subscriptions import movements
 from subscriptions.cycles import OPEN, has_box
@@ -20,8 +20,8 @@ BATCH = 2000
 
 @in_transaction
 def note_last_box(*, subscription_id: int, now: datetime) -> None:
-    """Mark a running subscription as ending once the cycle that was just fixed is its last."""
-    subscription = lock_one(Subscription.objects.filter(pk=subscription_id))
+    """Mark a running subscription as ending once the cycle that was just fixed is its last. The caller holds it."""
+    subscription = Subscription.objects.get(pk=subscription_id)
     last = subscription.cycles.order_by("-number").first()
     goes_on = last is None or has_box(subscription=subscription, number=last.number + 1)
     is_open = subscription.cycles.filter(state__in=OPEN).exists()
@@ -31,10 +31,12 @@ def note_last_box(*, subscription_id: int, now: datetime) -> None:
 
 @sweeps.register("subscriptions.end", order=55, every=300, says="%d subscriptions ended")
 def end_due(*, now: datetime) -> int:
-    """End every subscription whose last box has had its packing day; return how many."""
+    """End every subscription whose last box has had its packing day, paid boxes not yet planned included; return how many."""
+    cycles = Cycle.objects.filter(subscription=OuterRef("pk"))
     unsent = Q(state__in=OPEN) | Q(state=CycleState.READY, pack_on__gt=clock.local_day(now))
-    to_come = Cycle.objects.filter(unsent, subscription=OuterRef("pk"))
-    over = Subscription.objects.filter(~Exists(to_come), state=SubscriptionState.ENDING).order_by("pk")
+    is_all_planned = cycles.filter(number__gte=OuterRef("boxes_paid") + OuterRef("boxes_skipped"))
+    ending = Subscription.objects.filter(state=SubscriptionState.ENDING)
+    over = ending.filter(Exists(is_all_planned), ~Exists(cycles.filter(unsent))).order_by("pk")
     ids = list(over.values_list("pk", flat=True)[:BATCH])
     for subscription_id in ids:
         end(subscription_id=subscription_id, now=now)

@@ -24,6 +24,7 @@ class CycleState(TextChoices):
     """planned → frozen → ready (or declined) → packed. A cycle that an earlier payment covers goes from planned to ready.
 
     `parked`: something is missing or inconsistent, and a person decides; nothing is charged or shipped meanwhile.
+    `skipped`: the customer leaves this month out. `unpaid`: the last try at the debit failed; nothing is sent.
     """
 
     PLANNED = "planned", _("planned")
@@ -32,6 +33,8 @@ class CycleState(TextChoices):
     DECLINED = "declined", _("card declined")
     READY = "ready", _("paid, to be packed")
     PACKED = "packed", _("sent")
+    SKIPPED = "skipped", _("left out")
+    UNPAID = "unpaid", _("not paid")
     CANCELLED = "cancelled", _("cancelled")
 
 
@@ -41,3 +44,26 @@ class SubscriptionMovementKind(TextChoices):
     CONTRACTION = "contraction", _("contraction")
     CHURN = "churn", _("churn")
     REACTIVATION = "reactivation", _("reactivation")
+
+
+class DunningState(TextChoices):
+    """`open`: another try is planned. `waiting`: only the customer can go on. `unpaid`: given up, still payable by hand."""
+
+    OPEN = "open", _("will be tried again")
+    WAITING = "waiting", _("waits for the customer")
+    RECOVERED = "recovered", _("paid after all")
+    UNPAID = "unpaid", _("not paid")
+    CLOSED = "closed", _("closed without payment")
+
+
+class NoticeKind(TextChoices):
+    """What a customer must be told before it happens, with the proof that it was."""
+
+    RANGE_CHANGE = "range-change", _("the child grows into the next range")
+    TERM_END = "term-end", _("the paid boxes come to their end")
+    PRICE_CHANGE = "price-change", _("the price changes")
+
+
+class ReductionKind(TextChoices):
+    PROMOTION = "promotion", _("promotion")
+    SIBLING = "sibling", _("brothers and sisters")

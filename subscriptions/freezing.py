@@ -5,26 +5,30 @@ What cannot be sent is parked with a note for staff; nothing is ever charged wit
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 
 import structlog
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError
 
 from core import sweeps
 from core.locks import in_transaction, lock_one
-from core.money import ZERO
+from core.money import ZERO, round_cents
 from shop.stock import reservations
-from shop.stock.models import Reservation
-from subscriptions import ending, movements, snapshots
+from shop.stock.queries import needs_of
+from subscriptions import choosing, ending, movements, pricing, snapshots
+from subscriptions.cycles import price_agreed
 from subscriptions.enums import CycleState, PlanKind, SubscriptionMovementKind
-from subscriptions.models import Box, Cycle, Subscription
+from subscriptions.holding import hold
+from subscriptions.models import AddOn, Box, Cycle, Plan
 from subscriptions.notes import Note
 from subscriptions.transitions import move_cycle
 
 log = structlog.get_logger(__name__)
 
 BATCH = 2000
-RECEIVED = (CycleState.FROZEN, CycleState.READY, CycleState.PACKED)
 
 
 class CannotSend(Exception):
@@ -65,21 +69,30 @@ def freeze(*, cycle_id: int, now: datetime) -> bool:
     cycle = _locked(cycle_id=cycle_id)
     if cycle.state != CycleState.PLANNED or cycle.freeze_at > now:
         return False
+    subscription = cycle.subscription
     try:
         box = box_for(cycle=cycle)
-        _set_aside(cycle=cycle, box=box, now=now)
+        terms = _terms(cycle=cycle)
+        address = snapshots.address_part(subscription.address)
+        price = pricing.price_of(cycle=cycle, box=terms.price, address=address)
+        needs = needs_for(box=box, extras=price.extras)
+        _set_aside(cycle=cycle, needs=needs, now=now)
     except CannotSend as problem:
         move_cycle(cycle_id=cycle.pk, to=CycleState.PARKED, now=now, note=problem.note)
         return True
-    if not cycle.is_prepaid:
-        _go_on_box_by_box(subscription=cycle.subscription, now=now)
+    _take_terms(cycle=cycle, terms=terms, now=now)
+    pricing.keep(cycle=cycle, price=price)
+    is_paid = cycle.is_prepaid and price.total == ZERO
+    if cycle.is_prepaid and not is_paid:
+        Cycle.objects.filter(pk=cycle.pk).update(term_order=cycle.order_id, order=None, charge=None)
     move_cycle(
         cycle_id=cycle.pk,
-        to=CycleState.READY if cycle.is_prepaid else CycleState.FROZEN,
+        to=CycleState.READY if is_paid else CycleState.FROZEN,
         now=now,
         frozen_at=now,
+        price=price.total,
         box_sku=box.item.sku,
-        snapshot=snapshots.take(cycle=cycle, box=box),
+        snapshot=snapshots.take(cycle=cycle, box=box, terms=terms, price=price, needs=needs),
         note="",
     )
     ending.note_last_box(subscription_id=cycle.subscription_id, now=now)
@@ -87,31 +100,64 @@ def freeze(*, cycle_id: int, now: datetime) -> bool:
 
 
 def _locked(*, cycle_id: int) -> Cycle:
-    """The cycle with its subscription, both locked, the subscription first as everywhere."""
+    """The cycle with its subscription, after all subscriptions of the customer were locked: brothers and sisters count."""
     subscription_id = Cycle.objects.values_list("subscription_id", flat=True).get(pk=cycle_id)
-    lock_one(Subscription.objects.filter(pk=subscription_id))
+    hold(subscription_id=subscription_id)
     lock_one(Cycle.objects.filter(pk=cycle_id))
-    related = [f"subscription__{name}" for name in ("child", "user", "address", "range", "plan__next_plan")]
+    related = [
+        f"subscription__{name}" for name in ("child", "user", "address", "range", "plan__next_plan", "wanted_plan")
+    ]
     return Cycle.objects.select_related("month", *related).get(pk=cycle_id)
 
 
 def box_for(*, cycle: Cycle) -> Box:
-    """The box that this cycle sends; raises CannotSend when there is none that the child has not had."""
-    if not cycle.is_prepaid and cycle.price <= ZERO:
-        raise CannotSend(Note.NO_PRICE)
+    """The box that this cycle sends: another one for a child that has had the month's.
+
+    Raises CannotSend when there is none that the child has not had.
+    """
     box_id = cycle.chosen_box_id or cycle.month.box_id
     if box_id is None:
         raise CannotSend(Note.NO_BOX)
-    box = Box.objects.select_related("item", "theme", "range").get(pk=box_id)
-    if has_had(child_id=cycle.subscription.child_id, box=box, except_cycle_id=cycle.pk):
-        raise CannotSend(Note.HAD_BEFORE)
-    return box
+    if box_id in choosing.boxes_had(child_id=cycle.subscription.child_id, except_cycle_id=cycle.pk):
+        other = choosing.substitute_for(cycle=cycle)
+        if other is None:
+            raise CannotSend(Note.HAD_BEFORE)
+        return other
+    return Box.objects.select_related("item", "theme", "range").get(pk=box_id)
 
 
-def has_had(*, child_id: int, box: Box, except_cycle_id: int) -> bool:
-    """Whether the child got this box, or is sure to get it, in any of its subscriptions."""
-    theirs = Cycle.objects.filter(subscription__child_id=child_id, box_sku=box.item.sku, state__in=RECEIVED)
-    return theirs.exclude(pk=except_cycle_id).exists()
+@dataclass(frozen=True)
+class Terms:
+    """How the box that is fixed now is paid: `price` before reductions, for all boxes of `plan`; `renewal_price` after them."""
+
+    price: Decimal
+    plan: Plan
+    renewal_price: Decimal
+
+
+def _terms(*, cycle: Cycle) -> Terms:
+    """The terms of the box that is fixed now; raises CannotSend without a price."""
+    subscription = cycle.subscription
+    plan: Plan = subscription.plan
+    if cycle.is_prepaid:
+        return Terms(price=ZERO, plan=plan, renewal_price=subscription.renewal_price)
+    price = price_agreed(subscription=subscription)
+    if price <= ZERO:
+        raise CannotSend(Note.NO_PRICE)
+    if subscription.wanted_plan is not None:
+        is_open_ended = subscription.wanted_plan.is_open_ended
+        after = price if is_open_ended else subscription.wanted_renewal_price
+        return Terms(price=price, plan=subscription.wanted_plan, renewal_price=after)
+    if plan.kind == PlanKind.PREPAID and plan.next_plan is not None:
+        plan = plan.next_plan
+    return Terms(price=price, plan=plan, renewal_price=subscription.renewal_price)
+
+
+def needs_for(*, box: Box, extras: Iterable[AddOn]) -> dict[int, int]:
+    """What a box and its extras take from stock: item key to quantity."""
+    needs = needs_of(quantities={extra.product_id: extra.quantity for extra in extras})
+    needs[box.item_id] = needs.get(box.item_id, 0) + 1
+    return needs
 
 
 def stock_owner(*, cycle_id: int) -> str:
@@ -119,30 +165,27 @@ def stock_owner(*, cycle_id: int) -> str:
     return f"cycle:{cycle_id}"
 
 
-def _set_aside(*, cycle: Cycle, box: Box, now: datetime) -> None:
-    owner = stock_owner(cycle_id=cycle.pk)
-    held = Reservation.objects.filter(owner=owner, state__in=reservations.LIVE)
-    if list(held.values_list("item_id", flat=True)) == [box.item_id]:
-        return
-    reservations.release(owner=owner)
+def _set_aside(*, cycle: Cycle, needs: dict[int, int], now: datetime) -> None:
     try:
-        with transaction.atomic():
-            reservations.reserve(owner=owner, needs={box.item_id: 1}, now=now)
+        reservations.reserve_once(owner=stock_owner(cycle_id=cycle.pk), needs=needs, now=now)
     except reservations.OutOfStock as problem:
+        reservations.release(owner=stock_owner(cycle_id=cycle.pk))
         raise CannotSend(Note.OUT_OF_STOCK) from problem
 
 
-def _go_on_box_by_box(*, subscription: Subscription, now: datetime) -> None:
-    """After the last prepaid box: the plan that follows, at the price agreed at the start."""
-    plan = subscription.plan
-    if plan.kind != PlanKind.PREPAID or plan.next_plan is None:
+def _take_terms(*, cycle: Cycle, terms: Terms, now: datetime) -> None:
+    """From this box on the subscription is worth what it pays: after the paid boxes, and after a change of plan."""
+    subscription = cycle.subscription
+    if terms.price == ZERO:
         return
     before = movements.value_of(subscription_id=subscription.pk)
-    after = movements.monthly_value(
-        box_price=subscription.renewal_price, cadence_months=subscription.range.cadence_months
-    )
-    subscription.plan, subscription.box_price = plan.next_plan, subscription.renewal_price
-    subscription.save(update_fields=["plan", "box_price"])
+    subscription.plan, subscription.wanted_plan = terms.plan, None
+    subscription.box_price = round_cents(terms.price / terms.plan.boxes)
+    subscription.renewal_price = terms.renewal_price or subscription.renewal_price
+    subscription.save(update_fields=["plan", "box_price", "renewal_price", "wanted_plan"])
+    after = movements.monthly_value(box_price=subscription.box_price, cadence_months=subscription.range.cadence_months)
     kind = SubscriptionMovementKind.EXPANSION if after > before else SubscriptionMovementKind.CONTRACTION
     if after != before:
-        movements.record(subscription=subscription, kind=kind, amount=after - before, now=now)
+        movements.record(
+            subscription=subscription, kind=kind, amount=after - before, now=now, cause=f"box:{cycle.number}"
+        )

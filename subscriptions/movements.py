@@ -23,11 +23,18 @@ def value_of(*, subscription_id: int) -> Decimal:
     return rows.aggregate(total=Sum("amount"))["total"] or ZERO
 
 
-def record(*, subscription: Subscription, kind: SubscriptionMovementKind, amount: Decimal, now: datetime) -> None:
-    """Write one movement; the same kind for the same subscription and state of its plan is written once."""
+def record(
+    *,
+    subscription: Subscription,
+    kind: SubscriptionMovementKind,
+    amount: Decimal,
+    now: datetime,
+    cause: str = "",
+) -> None:
+    """Write one movement, once for each cause, such as the box at which a plan changed; the plan where none is given."""
     SubscriptionMovement.objects.get_or_create(
         subscription=subscription,
         kind=kind,
-        reference=f"{kind}:{subscription.plan_id}",
+        reference=f"{kind}:{cause or subscription.plan_id}",
         defaults={"amount": amount, "currency": subscription.currency, "moved_at": now},
     )

@@ -14,3 +14,7 @@ class Note(TextChoices):
     NEEDS_CUSTOMER = "needs_customer", _("The bank asks the customer to confirm.")
     MISSED = "missed", _("The debit day was missed and a later box has been debited instead.")
     INCONSISTENT = "inconsistent", _("Something does not fit together: see the log.")
+    PAUSED = "paused", _("The subscription is paused.")
+    SKIPPED = "skipped", _("The customer leaves this month out.")
+    GIVEN_UP = "given_up", _("The last try at the debit failed.")
+    PAID_WITHOUT_STOCK = "paid_without_stock", _("It is paid, but the box is out of stock: choose another one.")

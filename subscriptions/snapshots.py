@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any, TypedDict
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from django.conf import settings
 from django.db.models import Model
 
 from core.money import round_cents
-from subscriptions.models import Box, Cycle
+from subscriptions.models import AddOn, Box, Cycle
+
+if TYPE_CHECKING:
+    from subscriptions.freezing import Terms
+    from subscriptions.pricing import Price
 
 Texts = dict[str, str]
 
@@ -36,10 +41,15 @@ class BoxPart(TypedDict):
 
 
 class PlanPart(TypedDict):
-    """`product_id` is the product whose tax shares and name the order's line takes."""
+    """`product_id` is the product whose tax shares and name the order's line takes.
+
+    `boxes` is how many the box's own price pays (1, or a whole term), `renewal_price` what a box costs after those.
+    """
 
     key: str
     product_id: int
+    boxes: int
+    renewal_price: str
 
 
 class AddressPart(TypedDict):
@@ -53,8 +63,21 @@ class AddressPart(TypedDict):
     phone: str
 
 
+class ExtraPart(TypedDict):
+    """A product that goes with the box. Prices are decimals written out, gross."""
+
+    product_id: int
+    name: Texts
+    quantity: int
+    unit_price: str
+
+
 class Snapshot(TypedDict):
-    """`price` is a decimal written out, gross; `month` and `birth_month` are ISO dates; texts are by language code."""
+    """Prices are decimals written out, gross; `month` and `birth_month` are ISO dates; texts are by language code.
+
+    `full_price` is the box before and `box_price` after its reductions, nothing where it is paid already; `price` is all
+    that this cycle's charge takes. `needs` are pairs of a stock item's key and a quantity.
+    """
 
     child: ChildPart
     range: RangePart
@@ -64,12 +87,16 @@ class Snapshot(TypedDict):
     email: str
     language: str
     month: str
+    full_price: str
+    box_price: str
     price: str
     currency: str
+    extras: list[ExtraPart]
+    needs: list[list[int]]
 
 
-def take(*, cycle: Cycle, box: Box) -> Snapshot:
-    """The snapshot of `cycle` with `box`, from the rows as they are now."""
+def take(*, cycle: Cycle, box: Box, terms: Terms, price: Price, needs: Mapping[int, int]) -> Snapshot:
+    """The snapshot of `cycle` with `box` at `price`, from the rows as they are now."""
     subscription, month = cycle.subscription, cycle.month.month
     child, user = subscription.child, subscription.user
     return {
@@ -87,14 +114,37 @@ def take(*, cycle: Cycle, box: Box) -> Snapshot:
             "theme": box.theme.key,
             "name": texts(box.theme, "name"),
         },
-        "plan": {"key": subscription.plan.key, "product_id": subscription.plan.product_id},
+        "plan": {
+            "key": terms.plan.key,
+            "product_id": terms.plan.product_id,
+            "boxes": terms.plan.boxes,
+            "renewal_price": str(terms.renewal_price),
+        },
         "address": address_part(subscription.address),
         "email": user.email,
         "language": user.language,
         "month": month.isoformat(),
-        "price": str(round_cents(cycle.price)),
+        "full_price": str(round_cents(price.box)),
+        "box_price": str(round_cents(price.box_to_pay)),
+        "price": str(round_cents(price.total)),
         "currency": cycle.currency,
+        "extras": [_extra(each) for each in price.extras],
+        "needs": [[item_id, quantity] for item_id, quantity in sorted(needs.items())],
     }
+
+
+def _extra(row: AddOn) -> ExtraPart:
+    return {
+        "product_id": row.product_id,
+        "name": texts(row.product, "title"),
+        "quantity": row.quantity,
+        "unit_price": str(round_cents(row.unit_price)),
+    }
+
+
+def needs_in(snapshot: Snapshot) -> dict[int, int]:
+    """What the parcel of a fixed box takes from stock: item key to quantity."""
+    return {item: quantity for item, quantity in snapshot["needs"]}  # noqa: C416 - JSON has lists where `dict` wants pairs
 
 
 def address_part(address: Any) -> AddressPart:

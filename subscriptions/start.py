@@ -16,7 +16,7 @@ from shop.address.models import UserAddress
 from shop.order.models import Order, ShippingAddress
 from shop.payments.models import Charge
 from shop.stock import reservations
-from subscriptions import calendar, cycles, movements, offers, transitions
+from subscriptions import cycles, movements, offers, transitions
 from subscriptions.enums import AtEnd, SubscriptionMovementKind
 from subscriptions.freezing import stock_owner
 from subscriptions.models import CalendarMonth, Child, Cycle, Plan, Signup, Subscription
@@ -117,9 +117,7 @@ def _plan_paid_boxes(*, subscription: Subscription, first: CalendarMonth, order:
     """Rows for all boxes that the order paid, as far as the calendar goes; the first one's stock moves to its cycle."""
     months = {row.month: row for row in CalendarMonth.objects.filter(range=subscription.range, month__gte=first.month)}
     for number in range(1, subscription.boxes_paid + 1):
-        month = calendar.month_of_cycle(
-            anchor_month=first.month, number=number, cadence_months=subscription.range.cadence_months
-        )
+        month = cycles.month_of(subscription=subscription, number=number)
         if month not in months:
             break
         cycle = cycles.plan_cycle(subscription=subscription, number=number, month=months[month])

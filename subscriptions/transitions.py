@@ -15,11 +15,17 @@ from subscriptions.enums import CycleState, SubscriptionState
 from subscriptions.models import Cycle, Subscription
 
 CYCLE_MOVES: Mapping[CycleState, frozenset[CycleState]] = {
-    CycleState.PLANNED: frozenset({CycleState.FROZEN, CycleState.READY, CycleState.PARKED, CycleState.CANCELLED}),
+    CycleState.PLANNED: frozenset(
+        {CycleState.FROZEN, CycleState.READY, CycleState.PARKED, CycleState.SKIPPED, CycleState.CANCELLED}
+    ),
     CycleState.FROZEN: frozenset({CycleState.READY, CycleState.DECLINED, CycleState.PARKED}),
-    CycleState.PARKED: frozenset({CycleState.PLANNED, CycleState.CANCELLED}),
-    CycleState.DECLINED: frozenset({CycleState.FROZEN, CycleState.CANCELLED}),
-    CycleState.READY: frozenset({CycleState.PACKED}),
+    CycleState.PARKED: frozenset({CycleState.PLANNED, CycleState.READY, CycleState.SKIPPED, CycleState.CANCELLED}),
+    CycleState.DECLINED: frozenset(
+        {CycleState.FROZEN, CycleState.READY, CycleState.PARKED, CycleState.UNPAID, CycleState.CANCELLED}
+    ),
+    CycleState.UNPAID: frozenset({CycleState.FROZEN, CycleState.READY, CycleState.PARKED, CycleState.CANCELLED}),
+    CycleState.SKIPPED: frozenset({CycleState.PLANNED, CycleState.CANCELLED}),
+    CycleState.READY: frozenset({CycleState.PACKED, CycleState.CANCELLED}),
     CycleState.PACKED: frozenset(),
     CycleState.CANCELLED: frozenset(),
 }

@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "shop.payments",
     "shop.payments.providers.sandbox",
     "shop.invoicing",
+    "shop.credit",
     # Oscar: our forks, and the one app of its that they need unforked. Its base app (templates, tags, URLs) and its dashboard stay out
     "shop.checkout.apps.CheckoutConfig",
     "shop.address.apps.AddressConfig",
@@ -272,6 +273,14 @@ SANDBOX_LATENCY_MS = env("SANDBOX_LATENCY_MS")
 # Box calendar: the days that a new month is prepared with, in the shop's time zone, and the hour at which debits begin
 BOX_CUTOFF_DAY, BOX_DEBIT_DAY, BOX_PACK_DAY = 15, 21, 22
 BOX_DEBIT_HOUR = 6
+# A declined debit: on which days after it another try is made, and how often a card may be tried at most.
+# Sources: the schedules of comparable shops; Visa 15 tries in 30 days, Mastercard 10 in 24 hours.
+DUNNING_DAYS = (3, 5, 7)
+# How long a debit that was begun is left to whoever began it; a proof by killing shortens it.
+RENEWAL_LEASE_SECONDS = env("RENEWAL_LEASE_SECONDS")
+CARD_TRIES_IN_A_DAY, CARD_TRIES_IN_30_DAYS = 10, 15
+# What is taken off the second and every further child's box that leaves on the same day for the same address.
+SIBLING_PERCENT = 10
 
 # Warehouse files
 WAREHOUSE = env("WAREHOUSE") or ("files" if ENVIRONMENT == "production" else "sandbox")

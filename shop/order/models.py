@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from oscar.apps.order.abstract_models import AbstractOrder
 
 from core.db import CodeField, amount_field, rate_field
+from core.money import ZERO
 from shop.order.enums import OrderKind, OrderStatus
 
 
@@ -21,6 +22,7 @@ class Order(AbstractOrder):
     paid_at = models.DateTimeField(_("paid at"), null=True, blank=True, db_index=True)
     delivery_from = models.DateField(_("delivered from"), null=True, blank=True)
     delivery_to = models.DateField(_("delivered by"), null=True, blank=True)
+    paid_by_credit = amount_field(verbose_name=_("paid by store credit"), default=ZERO)
 
     class Meta(AbstractOrder.Meta):
         indexes = [models.Index(fields=["status", "date_placed"]), models.Index(fields=["guest_email"])]

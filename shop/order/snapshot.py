@@ -13,14 +13,16 @@ from shop.payments.models import Charge
 
 
 @in_transaction
-def write_paid_order(draft: OrderDraft, *, charge: Charge, now: datetime) -> tuple[Order, list[Line]]:
+def write_paid_order(draft: OrderDraft, *, charge: Charge | None, now: datetime) -> tuple[Order, list[Line]]:
     """Write the order of a charge that has just been paid, its invoice and its event, in the money's transaction.
 
-    `charge` is locked by the caller (shop.payments.charging.settle hands it to `on_paid`); its order is set here.
+    `charge` is locked by the caller (shop.payments.charging.settle hands it to `on_paid`); its order is set here. It is
+    None for what store credit pays alone.
     """
     order, lines = write_order(draft, now=now)
-    charge.order = order
-    charge.save(update_fields=["order"])
+    if charge is not None:
+        charge.order = order
+        charge.save(update_fields=["order"])
     announce_paid(order=order, charge=charge, now=now)
     return order, lines
 

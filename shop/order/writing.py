@@ -62,7 +62,10 @@ class ReductionDraft:
 
 @dataclass(frozen=True)
 class OrderDraft:
-    """All that an order says. `delivery_gross` is part of the total; dates are the delivery promise."""
+    """All that an order says. `delivery_gross` is part of the total; dates are the delivery promise.
+
+    `paid_by_credit` is the part of the total that store credit pays.
+    """
 
     number: str
     kind: OrderKind
@@ -77,6 +80,7 @@ class OrderDraft:
     delivery_from: date | None = None
     delivery_to: date | None = None
     basket_id: int | None = None
+    paid_by_credit: Decimal = ZERO
     reductions: Sequence[ReductionDraft] = field(default_factory=list)
 
 
@@ -109,6 +113,7 @@ def write_order(draft: OrderDraft, *, now: datetime) -> tuple[Order, list[Line]]
         shipping_code=DELIVERY,
         delivery_from=draft.delivery_from,
         delivery_to=draft.delivery_to,
+        paid_by_credit=draft.paid_by_credit,
         date_placed=now,
         paid_at=now if draft.status == OrderStatus.PAID else None,
     )

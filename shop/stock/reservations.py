@@ -36,6 +36,16 @@ def reserve(*, owner: str, needs: Mapping[int, int], now: datetime) -> None:
     _promise(owner=owner, needs=needs, state=ReservationState.COMMITTED, expires_at=None, now=now)
 
 
+@in_transaction
+def reserve_once(*, owner: str, needs: Mapping[int, int], now: datetime) -> None:
+    """Promise `needs` to `owner` for good unless exactly that is promised already; raises OutOfStock."""
+    live = Reservation.objects.filter(owner=owner, state__in=LIVE)
+    if dict(live.values_list("item_id", "quantity")) == dict(needs):
+        return
+    release(owner=owner)
+    reserve(owner=owner, needs=needs, now=now)
+
+
 def _promise(
     *, owner: str, needs: Mapping[int, int], state: ReservationState, expires_at: datetime | None, now: datetime
 ) -> None:

@@ -1,19 +1,28 @@
 from subscriptions.models.box import Box, BoxRange, CalendarMonth, Theme
 from subscriptions.models.child import Child
-from subscriptions.models.cycle import Cycle
+from subscriptions.models.cycle import AddOn, Cycle
+from subscriptions.models.dunning import DunningCase
+from subscriptions.models.notice import Notice
 from subscriptions.models.plan import Plan
+from subscriptions.models.promotion import BoxPromotion, CycleReduction, SubscriptionPromotion
 from subscriptions.models.signup import Signup
 from subscriptions.models.subscription import Subscription, SubscriptionMovement
 
 __all__ = [
+    "AddOn",
     "Box",
+    "BoxPromotion",
     "BoxRange",
     "CalendarMonth",
     "Child",
     "Cycle",
+    "CycleReduction",
+    "DunningCase",
+    "Notice",
     "Plan",
     "Signup",
     "Subscription",
     "SubscriptionMovement",
+    "SubscriptionPromotion",
     "Theme",
 ]

@@ -12,9 +12,10 @@ from subscriptions.models.subscription import Subscription
 
 
 class Cycle(models.Model):
-    """Numbered from 1 in its subscription. `snapshot` is what was true at the cut-off: child, box, address.
+    """Numbered from 1 in its subscription, left-out months included. `snapshot` is what was true at the cut-off.
 
-    `price` is what this cycle's own charge takes: zero for a box that an earlier payment covers.
+    `price` is what this cycle's own charge takes, with its add-ons and after its reductions: zero for a box without
+    add-ons that an earlier payment covers.
     """
 
     subscription = models.ForeignKey(
@@ -50,6 +51,15 @@ class Cycle(models.Model):
     order = models.ForeignKey(
         "order.Order", on_delete=models.PROTECT, null=True, blank=True, related_name="cycles", verbose_name=_("order")
     )
+    term_order = models.ForeignKey(
+        "order.Order",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("order of the paid term"),
+        help_text=_("Set where the box is paid already and its extras are an order of their own."),
+    )
     frozen_at = models.DateTimeField(_("was fixed at"), null=True, blank=True)
     lease_until = models.DateTimeField(null=True, blank=True)
     note = models.CharField(_("note"), max_length=255, blank=True)
@@ -69,3 +79,24 @@ class Cycle(models.Model):
 
     def __str__(self) -> str:
         return f"{self.subscription_id}/{self.number}"
+
+
+class AddOn(models.Model):
+    """Something small that goes with one box: a product at the price that the customer saw."""
+
+    cycle = models.ForeignKey(Cycle, on_delete=models.PROTECT, related_name="add_ons", verbose_name=_("cycle"))
+    product = models.ForeignKey(
+        "catalogue.Product", on_delete=models.PROTECT, related_name="+", verbose_name=_("product")
+    )
+    quantity = models.PositiveSmallIntegerField(_("quantity"), default=1)
+    unit_price = amount_field(verbose_name=_("price"))
+    currency = models.CharField(_("currency"), max_length=3)
+    created_at = models.DateTimeField(_("created at"))
+
+    class Meta:
+        verbose_name = _("extra of a box")
+        verbose_name_plural = _("extras of boxes")
+        constraints = [models.UniqueConstraint(fields=["cycle", "product"], name="add_on_once")]
+
+    def __str__(self) -> str:
+        return f"{self.cycle_id} + {self.product_id}"

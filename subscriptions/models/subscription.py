@@ -19,8 +19,10 @@ class Subscription(models.Model):
     """Cycle dates come from `anchor_month`, never from the last payment, so that nothing drifts.
 
     `box_price` is the agreed price of one box, gross; a prepaid term's is its total divided over its boxes.
-    `boxes_paid` counts the boxes that are paid in advance, the first one of a monthly plan included. `renewal_price` is
-    what each box after those costs, agreed at the start as well; zero for a subscription that stops then.
+    `boxes_paid` counts the boxes that are paid in advance, the first one of a monthly plan included; `boxes_skipped` the
+    months that were left out, which push a paid term on. `renewal_price` is what each box after those costs, agreed at
+    the start as well; zero for a subscription that stops then. `anchor_number` is the box that falls into `anchor_month`,
+    other than 1 once the range's rhythm has changed. `wanted_plan` takes over at the next box that is not paid yet.
     """
 
     reference = CodeField(_("reference"), max_length=16, unique=True)
@@ -44,10 +46,23 @@ class Subscription(models.Model):
     )
     state = models.CharField(_("state"), max_length=16, choices=SubscriptionState, default=SubscriptionState.ACTIVE)
     anchor_month = models.DateField(_("first month"))
+    anchor_number = models.PositiveSmallIntegerField(_("number of the box in the first month"), default=1)
     box_price = amount_field(verbose_name=_("price of a box"))
     renewal_price = amount_field(verbose_name=_("price of a box after the paid ones"), default=ZERO)
     currency = models.CharField(_("currency"), max_length=3)
     boxes_paid = models.PositiveSmallIntegerField(_("boxes paid in advance"))
+    boxes_skipped = models.PositiveSmallIntegerField(_("months left out"), default=0)
+    paused_until = models.DateField(
+        _("paused until"), null=True, blank=True, help_text=_("The first day of the month in which boxes come again.")
+    )
+    is_range_pinned = models.BooleanField(
+        _("stays in its range"), default=False, help_text=_("The range does not follow the child's age.")
+    )
+    wanted_plan = models.ForeignKey(
+        Plan, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("changes to the plan")
+    )
+    wanted_price = amount_field(verbose_name=_("price of the plan to come"), default=ZERO)
+    wanted_renewal_price = amount_field(verbose_name=_("price of a box after the plan to come"), default=ZERO)
     at_end = models.CharField(_("at the end"), max_length=16, choices=AtEnd, default=AtEnd.STOP)
     started_at = models.DateTimeField(_("started at"))
     cancelled_at = models.DateTimeField(_("cancelled at"), null=True, blank=True)

@@ -5,13 +5,16 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from core.money import ZERO
 from logistics.enums import ParcelState
 from logistics.models import Parcel
 from logistics.parcels import plan_cycle_parcel, plan_order_parcel
 from shop.order.models import Order
 from shop.stock import reservations
 from subscriptions.enums import CycleState
+from subscriptions.freezing import Terms
 from subscriptions.models import Box, Cycle
+from subscriptions.pricing import Price
 from subscriptions.snapshots import take
 from tests.factories.shop import NOON, paid, sold_product, stocked_item
 from tests.factories.subscriptions import BoxRangeFactory, ChildFactory, ThemeFactory, month_of, running_subscription
@@ -43,7 +46,9 @@ def frozen_cycle(*, order: Order | None = None, reserve: bool = True) -> Cycle:
     subscription = running_subscription(first=first, child=ChildFactory.create(first_name="Zoé"))
     cycle = subscription.cycles.get()
     cycle.state, cycle.order, cycle.pack_on = CycleState.READY, order, NOON.date()
-    cycle.snapshot = dict(take(cycle=cycle, box=box))
+    terms = Terms(price=ZERO, plan=subscription.plan, renewal_price=ZERO)
+    price = Price(box=ZERO, reductions=(), extras=())
+    cycle.snapshot = dict(take(cycle=cycle, box=box, terms=terms, price=price, needs={item.pk: 1}))
     cycle.save()
     if reserve:
         reservations.reserve(owner=f"cycle:{cycle.pk}", needs={item.pk: 1}, now=NOON)

@@ -9,7 +9,7 @@ from shop.stock import reservations
 from shop.stock.models import Reservation
 from subscriptions import cycles, freezing
 from subscriptions.enums import CycleState, PlanKind, SubscriptionState
-from subscriptions.models import BoxRange, Cycle, SubscriptionMovement
+from subscriptions.models import BoxRange, Cycle, Subscription, SubscriptionMovement
 from subscriptions.notes import Note
 from tests.factories.subscriptions import (
     BoxRangeFactory,
@@ -71,7 +71,12 @@ def test_s11_s25_the_snapshot_is_what_was_true_then() -> None:
             "theme": box.theme.key,
             "name": {"fr": box.theme.name_fr, "en": box.theme.name_fr},
         },
-        "plan": {"key": subscription.plan.key, "product_id": subscription.plan.product_id},
+        "plan": {
+            "key": subscription.plan.key,
+            "product_id": subscription.plan.product_id,
+            "boxes": 1,
+            "renewal_price": "19.90",
+        },
         "address": {
             "first_name": "Claire",
             "last_name": "Martin",
@@ -85,8 +90,12 @@ def test_s11_s25_the_snapshot_is_what_was_true_then() -> None:
         "email": subscription.user.email,
         "language": "fr",
         "month": "2026-12-01",
+        "full_price": "19.90",
+        "box_price": "19.90",
         "price": "19.90",
         "currency": "EUR",
+        "extras": [],
+        "needs": [[box.item_id, 1]],
     }
     assert cycle.box_sku == box.item.sku
     assert cycle.price == Decimal("19.90")
@@ -121,7 +130,7 @@ def test_a_month_without_a_box_is_parked() -> None:
 
 def test_a_box_without_a_price_is_parked() -> None:
     cycle = second_cycle()
-    Cycle.objects.filter(pk=cycle.pk).update(price=0)
+    Subscription.objects.update(renewal_price=0)
     freezing.freeze_due(now=CUTOFF)
     cycle.refresh_from_db()
     assert (cycle.state, cycle.note) == (CycleState.PARKED, Note.NO_PRICE)

@@ -1,0 +1,16 @@
+"""Whoever changes a subscription holds all those of its customer first, in one order: brothers and sisters share debits."""
+
+from __future__ import annotations
+
+from core.locks import lock_rows
+from subscriptions.models import Subscription
+
+
+def hold(*, subscription_id: int) -> Subscription:
+    """Lock all subscriptions of this one's customer and return this one, fresh.
+
+    Raises Subscription.DoesNotExist, and TransactionManagementError outside a transaction.
+    """
+    user_id = Subscription.objects.values_list("user_id", flat=True).get(pk=subscription_id)
+    rows = lock_rows(Subscription.objects.filter(user_id=user_id))
+    return next(row for row in rows if row.pk == subscription_id)
