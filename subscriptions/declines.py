@@ -6,16 +6,21 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import cast
 
-from core import mail
+from django.conf import settings
+from django.urls import reverse
+from django.utils import translation
+
+from core import clock, mail
 from core.locks import in_transaction, lock_rows
 from core.money import ZERO
 from shop.payments import charging
 from shop.payments.models import Attempt
 from shop.stock import reservations
-from subscriptions.enums import CycleState
+from subscriptions import dunning_cases, pay_links
+from subscriptions.enums import CycleState, DunningState
 from subscriptions.freezing import stock_owner
 from subscriptions.holding import hold
-from subscriptions.models import Cycle, Subscription
+from subscriptions.models import Cycle, DunningCase, Subscription
 from subscriptions.notes import Note
 from subscriptions.snapshots import Snapshot, needs_in
 from subscriptions.transitions import WrongState, move_cycle
@@ -24,17 +29,21 @@ from subscriptions.transitions import WrongState, move_cycle
 @in_transaction
 def decline(*, charge_id: int, note: Note, now: datetime) -> None:
     """Stop the boxes of a charge that was refused, give them back, and mail the customer. A second call changes nothing."""
-    _stop(lock_rows(Cycle.objects.filter(charge_id=charge_id, state=CycleState.FROZEN)), note=note, now=now)
+    stopped = _stop(lock_rows(Cycle.objects.filter(charge_id=charge_id, state=CycleState.FROZEN)), now=now, note=note)
+    if stopped:
+        _tell(cycles=stopped, note=note, case=dunning_cases.open_case(charge_id=charge_id, now=now), now=now)
 
 
 @in_transaction
 def decline_without_charge(*, cycle_ids: Iterable[int], note: Note, now: datetime) -> None:
     """The same for boxes that could not even be charged, such as those of a customer without a card."""
     rows = Cycle.objects.filter(pk__in=list(cycle_ids), state=CycleState.FROZEN)
-    _stop(lock_rows(rows), note=note, now=now)
+    stopped = _stop(lock_rows(rows), note=note, now=now)
+    if stopped:
+        _tell(cycles=stopped, note=note, case=None, now=now)
 
 
-def _stop(cycles: Sequence[Cycle], *, note: Note, now: datetime) -> None:
+def _stop(cycles: Sequence[Cycle], *, note: Note, now: datetime) -> list[Cycle]:
     stopped = []
     for cycle in cycles:
         if cycle.is_prepaid:
@@ -43,8 +52,7 @@ def _stop(cycles: Sequence[Cycle], *, note: Note, now: datetime) -> None:
         reservations.release(owner=stock_owner(cycle_id=cycle.pk))
         move_cycle(cycle_id=cycle.pk, to=CycleState.DECLINED, now=now, note=note, lease_until=None)
         stopped.append(cycle)
-    if stopped:
-        _tell(cycles=stopped, note=note, now=now)
+    return stopped
 
 
 def _go_without_extras(cycle: Cycle, *, now: datetime) -> None:
@@ -64,7 +72,7 @@ def _go_without_extras(cycle: Cycle, *, now: datetime) -> None:
     move_cycle(cycle_id=cycle.pk, to=CycleState.READY, now=now)
 
 
-def _tell(*, cycles: Sequence[Cycle], note: Note, now: datetime) -> None:
+def _tell(*, cycles: Sequence[Cycle], note: Note, case: DunningCase | None, now: datetime) -> None:
     cycle = cycles[0]
     subscription = Subscription.objects.select_related("user", "child", "range", "method").get(pk=cycle.subscription_id)
     tries = Attempt.objects.filter(charge_id=cycle.charge_id).count() if cycle.charge_id else 0
@@ -73,9 +81,30 @@ def _tell(*, cycles: Sequence[Cycle], note: Note, now: datetime) -> None:
         key=f"cycle:{cycle.pk}:{tries}",
         to=subscription.user.email,
         language=subscription.user.language,
-        context={"name": subscription.user.first_name, "subscription": subscription, "cycle": cycle, "note": note},
+        context={
+            "name": subscription.user.first_name,
+            "subscription": subscription,
+            "cycle": cycle,
+            "amount": sum((each.price for each in cycles), ZERO),
+            "note": note,
+            "pay_path": _pay_path(cycle, language=subscription.user.language),
+            "next_try_on": clock.local_day(case.next_try_at) if case and _is_tried_again(case) else None,
+        },
         now=now,
     )
+
+
+def _pay_path(cycle: Cycle, *, language: str) -> str:
+    """Where the customer can go on: the page of this charge, or the account where there is none yet."""
+    charge = cycle.charge
+    if charge is not None:
+        return pay_links.path_of(charge_reference=charge.reference, language=language)
+    with translation.override(language):
+        return reverse("account:home")
+
+
+def _is_tried_again(case: DunningCase) -> bool:
+    return case.state == DunningState.OPEN and case.step < len(settings.DUNNING_DAYS)
 
 
 @in_transaction

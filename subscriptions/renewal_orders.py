@@ -24,6 +24,7 @@ from shop.order.snapshot import write_paid_order
 from shop.order.writing import AddressDraft, LineDraft, OrderDraft
 from shop.payments.models import Charge
 from shop.stock import reservations
+from subscriptions import dunning_cases
 from subscriptions.cycles import recount
 from subscriptions.enums import AtEnd, CycleState
 from subscriptions.freezing import stock_owner
@@ -43,6 +44,7 @@ def writer(*, now: datetime) -> Callable[[Charge], None]:
         faultpoint("renewals.paid")
         spent = spending.spent_on(subject=charge.subject)
         write(cycles=cycles, charge=charge, user_id=charge.user_id, credit=spent, now=now)
+        dunning_cases.recovered(charge_id=charge.pk, now=now)
 
     return on_paid
 

@@ -1,0 +1,189 @@
+"""From a declined debit back to its money: tries on set days, the customer's own payment, and an end that is said.
+
+A soft decline is tried again after 3, 5 and 7 days; a hard one, and one for which the bank wants to see the customer,
+waits for the customer. The charge keeps its one intent all the way, so that it is paid at most once however it comes to
+it. After the last day the box is given up: it is not sent, but can still be paid by hand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+import structlog
+from django.conf import settings
+from django.db.models import Q
+
+from core import clock, mail, sweeps
+from core.locks import in_transaction, lock_rows
+from shop.credit import spending
+from shop.payments import charging
+from shop.payments.enums import ChargeState
+from shop.payments.models import Attempt, Charge, PaymentMethod
+from shop.payments.providers.base import ProviderUnreachable
+from shop.stock.reservations import OutOfStock
+from subscriptions import declines, pay_links, pricing
+from subscriptions.dunning_cases import next_day
+from subscriptions.enums import CycleState, DunningState
+from subscriptions.holding import hold
+from subscriptions.models import Cycle, DunningCase, Subscription
+from subscriptions.notes import Note
+from subscriptions.renewal_orders import writer
+from subscriptions.transitions import move_cycle
+
+log = structlog.get_logger(__name__)
+
+BATCH = 500
+A_DAY = timedelta(days=1)
+STILL_OWED = (DunningState.OPEN, DunningState.WAITING)
+
+
+@sweeps.register(
+    "subscriptions.dunning", order=45, every=300, says="%d declined debits taken up again", queue="billing"
+)
+def dun_due(*, now: datetime) -> int:
+    """Take up every case whose day has come: try again, wait on, or give up. Returns how many cases moved."""
+    due = DunningCase.objects.filter(state__in=STILL_OWED, next_try_at__lte=now).order_by("next_try_at", "id")
+    return sum(_take_up(case_id=case_id, now=now) for case_id in list(due.values_list("pk", flat=True)[:BATCH]))
+
+
+@in_transaction
+def _take_up(*, case_id: int, now: datetime) -> bool:
+    case, cycles = _held(case_id=case_id)
+    if case.state not in STILL_OWED or case.next_try_at is None or case.next_try_at > now:
+        return False
+    if not any(cycle.state == CycleState.DECLINED for cycle in cycles):
+        _close(case, state=DunningState.CLOSED, now=now)
+        return True
+    if case.step >= len(settings.DUNNING_DAYS):
+        _give_up(case, cycles=cycles, now=now)
+        return True
+    if case.state == DunningState.OPEN and _may_try(case, now=now):
+        try:
+            declines.try_again(cycle_id=cycles[0].pk, now=now)
+        except (OutOfStock, charging.ChargeClosed):
+            log.warning("dunning_try_not_possible", case_id=case_id)
+    case.step += 1
+    case.next_try_at = next_day(case)
+    case.save(update_fields=["step", "next_try_at"])
+    return True
+
+
+def _held(*, case_id: int) -> tuple[DunningCase, list[Cycle]]:
+    """The case and the boxes of its charge, with their customer's subscriptions held."""
+    case = DunningCase.objects.select_related("charge").get(pk=case_id)
+    first = case.charge.cycles.order_by("pk").first()
+    if first is not None:
+        hold(subscription_id=first.subscription_id)
+    locked = lock_rows(DunningCase.objects.filter(pk=case_id))[0]
+    return locked, lock_rows(Cycle.objects.filter(charge_id=locked.charge_id))
+
+
+def _may_try(case: DunningCase, *, now: datetime) -> bool:
+    """Whether the card schemes allow one more try with the customer's present card, and it was not refused for good."""
+    cycle = Cycle.objects.filter(charge_id=case.charge_id).select_related("subscription__method").order_by("pk").first()
+    method = cycle.subscription.method if cycle is not None else None
+    return method is not None and method.detached_at is None and not is_worn_out(method=method, now=now)
+
+
+def is_worn_out(*, method: PaymentMethod, now: datetime) -> bool:
+    """Whether a card has been tried as often as Visa (15 in 30 days) and Mastercard (10 in 24 hours) allow."""
+    tries = Attempt.objects.filter(method_ref=method.provider_ref, charge__provider=method.provider)
+    in_a_day = tries.filter(started_at__gt=now - A_DAY).count()
+    in_30_days = tries.filter(started_at__gt=now - 30 * A_DAY).count()
+    return in_a_day >= settings.CARD_TRIES_IN_A_DAY or in_30_days >= settings.CARD_TRIES_IN_30_DAYS
+
+
+def _give_up(case: DunningCase, *, cycles: Sequence[Cycle], now: datetime) -> None:
+    """The box is not sent. The charge stays open: whoever pays it later gets the box, or the next one, after all."""
+    for cycle in cycles:
+        if cycle.state == CycleState.DECLINED:
+            pricing.forget(cycle_id=cycle.pk)
+            move_cycle(cycle_id=cycle.pk, to=CycleState.UNPAID, now=now, note=Note.GIVEN_UP)
+    _close(case, state=DunningState.UNPAID, now=now)
+    _tell_unpaid(case, cycle=cycles[0], now=now)
+
+
+def _close(case: DunningCase, *, state: DunningState, now: datetime) -> None:
+    case.state, case.next_try_at, case.closed_at = state, None, now
+    case.save(update_fields=["state", "next_try_at", "closed_at"])
+
+
+def abandon(*, charge_id: int, now: datetime) -> None:
+    """Make sure that a declined charge is never paid any more, when its subscription ends: no try, no link, no debit.
+
+    Raises ProviderUnreachable; the sweep `close_abandoned` asks again. One that was paid meanwhile stays paid.
+    """
+    charge = charging.cancel(charge_id=charge_id, now=now, on_paid=writer(now=now))
+    if charge.state == ChargeState.CANCELLED:
+        _forget(charge_id=charge_id, now=now)
+
+
+@in_transaction
+def _forget(*, charge_id: int, now: datetime) -> None:
+    charge = Charge.objects.get(pk=charge_id)
+    spending.give_back(subject=charge.subject, now=now)
+    DunningCase.objects.filter(charge_id=charge_id).update(state=DunningState.CLOSED, next_try_at=None, closed_at=now)
+
+
+@sweeps.register("subscriptions.abandon", order=46, every=300, says="%d debits closed for good", queue="billing")
+def close_abandoned(*, now: datetime) -> int:
+    """Close the charges of boxes that were cancelled while their debit was open; return how many."""
+    open_charges = Charge.objects.filter(
+        state__in=(ChargeState.PENDING, ChargeState.DECLINED, ChargeState.NEEDS_ACTION),
+        cycles__state=CycleState.CANCELLED,
+    ).exclude(~Q(cycles__state=CycleState.CANCELLED))
+    closed = 0
+    for charge_id in list(open_charges.order_by("pk").values_list("pk", flat=True).distinct()[:BATCH]):
+        try:
+            abandon(charge_id=charge_id, now=now)
+            closed += 1
+        except ProviderUnreachable:
+            log.warning("charge_not_closed", charge_id=charge_id)
+    return closed
+
+
+@in_transaction
+def card_changed(*, subscription_id: int, method_id: int, now: datetime) -> int:
+    """Debit from another card from now on, and try what is owed once at once; return how many charges are tried.
+
+    An attempt whose outcome is unknown is looked up first, by the sweep of debits: the new card waits for it.
+    """
+    subscription = hold(subscription_id=subscription_id)
+    Subscription.objects.filter(pk=subscription_id).update(method_id=method_id)
+    owed = Cycle.objects.filter(subscription=subscription, state=CycleState.DECLINED).order_by("pk")
+    tried: set[int | None] = set()
+    for cycle in owed:
+        if cycle.charge_id is None or cycle.charge_id not in tried:
+            tried.add(cycle.charge_id)
+            try:
+                declines.try_again(cycle_id=cycle.pk, now=now)
+            except (OutOfStock, charging.ChargeClosed):
+                log.warning("dunning_try_not_possible", cycle_id=cycle.pk)
+    return len(tried)
+
+
+def _tell_unpaid(case: DunningCase, *, cycle: Cycle, now: datetime) -> None:
+    subscription = Subscription.objects.select_related("user", "child", "range").get(pk=cycle.subscription_id)
+    mail.send(
+        kind="debit-given-up",
+        key=f"charge:{case.charge_id}",
+        to=subscription.user.email,
+        language=subscription.user.language,
+        context={
+            "name": subscription.user.first_name,
+            "subscription": subscription,
+            "cycle": cycle,
+            "amount": case.charge.amount,
+            "pay_path": pay_links.path_of(charge_reference=case.charge.reference, language=subscription.user.language),
+            "next_on": _next_box_on(subscription, now=now),
+        },
+        now=now,
+    )
+
+
+def _next_box_on(subscription: Subscription, *, now: datetime) -> object:
+    rows = subscription.cycles.filter(
+        state__in=(CycleState.PLANNED, CycleState.FROZEN), pack_on__gt=clock.local_day(now)
+    )
+    return rows.order_by("pack_on").values_list("pack_on", flat=True).first()

@@ -1,0 +1,99 @@
+"""The customer pays a declined debit by hand: by the link of the mail, with a card typed in, the bank's question included.
+
+It is the same charge with the same intent that the worker tries, so that both together can take the money once.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from shop.payments.intents import ensure_intent
+
+from shop.payments import charging
+from shop.payments.enums import ChargeState
+from shop.payments.models import Charge
+from shop.payments.providers import provider_named
+from shop.payments.providers.base import Intent
+from shop.stock.models import StockItem
+from subscriptions import pay_links
+from subscriptions.dunning_cases import STILL_PAYABLE
+from subscriptions.models import Cycle, Subscription
+from subscriptions.renewal_orders import writer
+from subscriptions.snapshots import needs_in
+
+
+class NothingToPay(Exception):
+    """The charge is paid, closed, or its boxes are not waiting for it any more."""
+
+
+class SoldOut(Exception):
+    """A box of this charge is gone from the warehouse: nothing is taken for what cannot be sent."""
+
+
+@dataclass(frozen=True)
+class Owed:
+    """What is to pay: the boxes of one charge, of one customer."""
+
+    charge: Charge
+    cycles: list[Cycle]
+    subscription: Subscription
+
+    @property
+    def amount(self) -> Decimal:
+        return Decimal(self.charge.amount)
+
+
+def owed_by(*, signed: str) -> Owed:
+    """What a link is about; raises pay_links.LinkUnusable or NothingToPay."""
+    charge = Charge.objects.filter(reference=pay_links.reference_in(signed)).first()
+    if charge is None:
+        raise pay_links.LinkUnusable
+    return owed(charge=charge)
+
+
+def owed(*, charge: Charge) -> Owed:
+    """What is to pay for a charge of boxes; raises NothingToPay."""
+    rows = Cycle.objects.filter(charge=charge, state__in=STILL_PAYABLE).order_by("pk")
+    cycles = list(rows.select_related("subscription__user", "subscription__child", "subscription__range", "month"))
+    if charge.state in (ChargeState.PAID, ChargeState.CANCELLED) or not cycles:
+        raise NothingToPay(charge.reference)
+    return Owed(charge=charge, cycles=cycles, subscription=cycles[0].subscription)
+
+
+def open_page(*, owed: Owed, return_url: str) -> str:
+    """Where the card is typed; raises SoldOut, and shop.payments' ProviderUnreachable."""
+    _check_stock(owed)
+    intent_ref = ensure_intent(charge_id=owed.charge.pk)
+    language = owed.subscription.user.language
+    return provider_named(owed.charge.provider).card_page_url(
+        intent_ref=intent_ref, return_url=return_url, language=language
+    )
+
+
+def pay(*, owed: Owed, method_ref: str, return_url: str, now: datetime) -> tuple[Charge, Intent | None]:
+    """Try to take the money with the card just typed, the customer being there; the intent is None while unknown.
+
+    Raises SoldOut, shop.payments.charging.ChargeClosed or OutcomeUnknown, ProviderUnreachable.
+    """
+    _check_stock(owed)
+    return charging.take(
+        charge_id=owed.charge.pk, method_ref=method_ref, return_url=return_url, now=now, on_paid=writer(now=now)
+    )
+
+
+def look_up(*, charge_id: int, now: datetime) -> Charge:
+    """How the payment stands at the provider, settled here; raises ProviderUnreachable."""
+    return charging.look_up(charge_id=charge_id, now=now, on_paid=writer(now=now))
+
+
+def _check_stock(owed: Owed) -> None:
+    """Before money moves: is there one left of all that these boxes hold? What a box holds already counts for it."""
+    needs: dict[int, int] = {}
+    for cycle in owed.cycles:
+        for item_id, quantity in needs_in(cycle.snapshot).items():
+            needs[item_id] = needs.get(item_id, 0) + quantity
+    free = {item.pk: item.free for item in StockItem.objects.filter(pk__in=list(needs))}
+    if any(free.get(item_id, 0) < quantity for item_id, quantity in needs.items()):
+        raise SoldOut(owed.charge.reference)
