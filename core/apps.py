@@ -5,3 +5,6 @@ from django.utils.translation import gettext_lazy as _
 class CoreConfig(AppConfig):
     name = "core"
     verbose_name = _("System")
+
+    def ready(self) -> None:
+        from core import duties, invariants  # noqa: F401 (they register themselves)

@@ -21,14 +21,14 @@ from shop.markets.queries import current_market
 from shop.order.enums import OrderKind, OrderStatus
 from shop.order.models import Order
 from shop.order.snapshot import write_paid_order
-from shop.order.writing import AddressDraft, LineDraft, OrderDraft
+from shop.order.writing import AddressDraft, LineDraft, OrderDraft, ReductionDraft
 from shop.payments.models import Charge
 from shop.stock import reservations
 from subscriptions import dunning_cases
 from subscriptions.cycles import recount
 from subscriptions.enums import AtEnd, CycleState
 from subscriptions.freezing import stock_owner
-from subscriptions.models import Cycle, Subscription
+from subscriptions.models import Cycle, CycleReduction, Subscription
 from subscriptions.notes import Note
 from subscriptions.snapshots import Snapshot, needs_in
 from subscriptions.transitions import move_cycle
@@ -116,7 +116,24 @@ def draft_of(*, cycles: Sequence[Cycle], user_id: int | None, credit: Decimal, n
         delivery_from=arrives.from_date,
         delivery_to=arrives.to_date,
         paid_by_credit=credit,
+        reductions=_reductions(cycles, language=snapshot["language"]),
     )
+
+
+def _reductions(cycles: Sequence[Cycle], *, language: str) -> list[ReductionDraft]:
+    """What was taken off at the cut-off, as the order and the mail list it."""
+    rows = CycleReduction.objects.filter(cycle__in=[cycle.pk for cycle in cycles]).order_by("cycle_id", "pk")
+    with translation.override(language):
+        return [
+            ReductionDraft(
+                offer_id=None,
+                voucher_id=None,
+                voucher_code="",
+                amount=row.amount,
+                message=f"{row.get_kind_display().capitalize()} −{row.percent} %",
+            )
+            for row in rows
+        ]
 
 
 def _lines(snapshot: Snapshot) -> list[LineDraft]:

@@ -16,7 +16,7 @@ from shop.address.models import UserAddress
 from shop.order.models import Order, ShippingAddress
 from shop.payments.models import Charge
 from shop.stock import reservations
-from subscriptions import cycles, movements, offers, transitions
+from subscriptions import cycles, movements, offers, promotions, transitions
 from subscriptions.enums import AtEnd, SubscriptionMovementKind
 from subscriptions.freezing import stock_owner
 from subscriptions.models import CalendarMonth, Child, Cycle, Plan, Signup, Subscription
@@ -68,6 +68,7 @@ def _start(
         started_at=now,
     )
     _plan_paid_boxes(subscription=subscription, first=signup.first_month, order=order, charge=charge)
+    promotions.begin(subscription=subscription, line=line, now=now)
     value = movements.monthly_value(box_price=box_price, cadence_months=plan.range.cadence_months)
     movements.record(subscription=subscription, kind=SubscriptionMovementKind.NEW, amount=value, now=now)
     transitions.publish(subscription_id=subscription.pk, name="subscription.started", now=now)

@@ -32,7 +32,10 @@ def summary_of(*, order: Order, lines: list[Any]) -> list[Line]:
         Line(label=line.title, amount=line.line_price_before_discounts_incl_tax, note=f"× {line.quantity}")
         for line in lines
     ]
-    rows += [Line(label=reduction.voucher_code, amount=-reduction.amount) for reduction in order.discounts.all()]
+    rows += [
+        Line(label=reduction.voucher_code or reduction.message, amount=-reduction.amount)
+        for reduction in order.discounts.order_by("pk")
+    ]
     if order.shipping_incl_tax:
         rows.append(Line(label=str(_("Delivery")), amount=order.shipping_incl_tax))
     return rows

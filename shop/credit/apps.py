@@ -6,3 +6,6 @@ class CreditConfig(AppConfig):
     name = "shop.credit"
     label = "credit"
     verbose_name = _("Store credit")
+
+    def ready(self) -> None:
+        from shop.credit import rules  # noqa: F401 (registers itself)

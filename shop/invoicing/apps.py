@@ -8,5 +8,5 @@ class InvoicingConfig(AppConfig):
     verbose_name = _("Invoices")
 
     def ready(self) -> None:
-        """Register what hears of refunds, and the attachment of mails."""
-        from shop.invoicing import consumers  # noqa: F401
+        """Register what hears of refunds, the attachment of mails, and the rules of documents."""
+        from shop.invoicing import consumers, rules  # noqa: F401

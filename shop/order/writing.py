@@ -51,10 +51,10 @@ class AddressDraft:
 
 @dataclass(frozen=True)
 class ReductionDraft:
-    """What a voucher took off; `offer_id` and `voucher_id` are Oscar's."""
+    """What was taken off: by a voucher (`offer_id` and `voucher_id` are Oscar's), or for the reason in `message`."""
 
-    offer_id: int
-    voucher_id: int
+    offer_id: int | None
+    voucher_id: int | None
     voucher_code: str
     amount: Decimal
     message: str = ""

@@ -8,4 +8,4 @@ class PaymentsConfig(AppConfig):
     verbose_name = _("Payments")
 
     def ready(self) -> None:
-        from shop.payments import refunds, webhooks  # noqa: F401 (they register their sweeps)
+        from shop.payments import refunds, rules, webhooks  # noqa: F401 (they register themselves)

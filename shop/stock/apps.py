@@ -6,3 +6,6 @@ class StockConfig(AppConfig):
     name = "shop.stock"
     label = "stock"
     verbose_name = _("Stock")
+
+    def ready(self) -> None:
+        from shop.stock import rules  # noqa: F401 (registers itself)
