@@ -12,7 +12,7 @@ from core.money import ZERO
 from subscriptions import offers, words
 from subscriptions.enums import AtEnd
 from subscriptions.first_look import Look
-from subscriptions.models import CalendarMonth
+from subscriptions.models import CalendarMonth, Subscription
 from subscriptions.offers import Offer
 
 
@@ -87,3 +87,9 @@ def next_debit(*, boxes_paid: int, at_end: str, amount: Decimal, currency: str, 
         return words.no_debit()
     on = offers.debit_day(first=first, number=boxes_paid + 1)
     return words.next_debit(amount=amount, currency=currency, on=on, cadence_months=first.range.cadence_months)
+
+
+def cards_for_change(*, subscription: Subscription, now: datetime) -> tuple[list[PlanCard], dict[str, int]]:
+    """The plans that a running subscription can change to, as cards, and their keys with the plans they stand for."""
+    found = offers.offers_of(box_range=subscription.range, now=now)
+    return [card_of(offer, among=found) for offer in found], {offer.plan.key: offer.plan.pk for offer in found}

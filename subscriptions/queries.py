@@ -17,6 +17,8 @@ from subscriptions.first_look import BESIDE_TEXT
 from subscriptions.models import Box, Cycle, Subscription
 
 GONE = (CycleState.PACKED, CycleState.CANCELLED)
+NOT_PAID = (CycleState.DECLINED, CycleState.UNPAID)
+NEVER_SENT = (CycleState.CANCELLED, CycleState.SKIPPED)
 RUNNING = (SubscriptionState.ACTIVE, SubscriptionState.ENDING)
 
 
@@ -96,14 +98,17 @@ def _box(cycle: Cycle) -> Box | None:
 def _held(row: Subscription, *, drawn: dict[int, Picture], language: str, now: datetime) -> Held:
     rows = [_row(cycle, row=row, drawn=drawn, language=language, now=now) for cycle in row.cycles.all()]
     today = clock.local_day(now)
-    declined = [each for each in rows if each.state == CycleState.DECLINED]
+    declined = [each for each in rows if each.state in NOT_PAID]
     coming = [each for each in rows if each.state not in GONE and each not in declined and _is_ahead(each, today)]
     past = [each for each in reversed(rows) if each not in coming and each not in declined]
-    shown = [each for each in past if each.state != CycleState.CANCELLED]
-    return Held(subscription=row, next=coming[0] if coming else None, coming=coming, past=shown, declined=declined)
+    shown = [each for each in past if each.state not in NEVER_SENT]
+    following = next((each for each in coming if each.state != CycleState.SKIPPED), None)
+    return Held(subscription=row, next=following, coming=coming, past=shown, declined=declined)
 
 
 def _is_ahead(row: BoxRow, today: date) -> bool:
+    if row.state == CycleState.SKIPPED:
+        return row.is_changeable
     return row.state != CycleState.READY or row.cycle.pack_on >= today
 
 
@@ -124,5 +129,5 @@ def _row(cycle: Cycle, *, row: Subscription, drawn: dict[int, Picture], language
             is_declined=cycle.state == CycleState.DECLINED,
             debit_on=clock.local_day(cycle.debit_at),
         ),
-        is_changeable=cycle.state == CycleState.PLANNED and cycle.freeze_at > now,
+        is_changeable=cycle.state in (CycleState.PLANNED, CycleState.SKIPPED) and cycle.freeze_at > now,
     )

@@ -3,7 +3,7 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from subscriptions.views import account, funnel, pay
+from subscriptions.views import account, changes, funnel, pay
 
 app_name = "subscriptions"
 urlpatterns = [
@@ -11,6 +11,14 @@ urlpatterns = [
     path(_("plan/"), funnel.plan, name="plan"),
     path(_("mine/<str:reference>/"), account.detail, name="detail"),
     path(_("mine/<str:reference>/end/"), account.cancel, name="cancel"),
+    path(_("mine/<str:reference>/pause/"), changes.pause, name="pause"),
+    path(_("mine/<str:reference>/resume/"), changes.resume, name="resume"),
+    path(_("mine/<str:reference>/address/"), changes.address, name="address"),
+    path(_("mine/<str:reference>/plan/"), changes.plan, name="change_plan"),
+    path(_("mine/<str:reference>/box/<int:number>/skip/"), changes.skip, name="skip"),
+    path(_("mine/<str:reference>/box/<int:number>/take-back/"), changes.unskip, name="unskip"),
+    path(_("mine/<str:reference>/box/<int:number>/swap/"), changes.swap, name="swap"),
+    path(_("mine/<str:reference>/box/<int:number>/add/"), changes.add, name="add"),
     path(_("pay/<str:signed>/"), pay.pay, name="pay"),
     path(_("pay/<str:signed>/back/"), pay.pay_back, name="pay_back"),
 ]

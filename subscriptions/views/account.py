@@ -47,7 +47,9 @@ def detail(request: HttpRequest, reference: str) -> HttpResponse:
         plan=row.plan, at_end=row.at_end, renewal_price=row.renewal_price, currency=row.currency
     )
     page = _page(held, _("Subscription %(number)s") % {"number": reference})
-    return render(request, "subscriptions/detail.html", {**page, "paid_words": "" if row.cancelled_at else paid_words})
+    is_paused = row.paused_until is not None and row.paused_until > clock.local_day(clock.now())
+    more = {"paid_words": "" if row.cancelled_at else paid_words, "is_paused": is_paused}
+    return render(request, "subscriptions/detail.html", {**page, **more})
 
 
 @never_cache
