@@ -63,7 +63,10 @@ def write(
 
 
 def _may_go(*, cycle: Cycle, order: Order, now: datetime) -> None:
-    """A paid box may be packed. One whose piece was given back meanwhile gets another, or waits for staff: it is paid."""
+    """A paid box may be packed, on its day or, if that has passed, on the next one.
+
+    One whose piece was given back meanwhile gets another, or waits for staff: it is paid.
+    """
     try:
         reservations.reserve_once(
             owner=stock_owner(cycle_id=cycle.pk), needs=needs_in(cast(Snapshot, cycle.snapshot)), now=now
@@ -73,13 +76,8 @@ def _may_go(*, cycle: Cycle, order: Order, now: datetime) -> None:
         if cycle.state != CycleState.PARKED:
             move_cycle(cycle_id=cycle.pk, to=CycleState.PARKED, now=now)
         return
-    pack_on = cycle.pack_on if cycle.state == CycleState.FROZEN else _pack_day(cycle, now=now)
+    pack_on = max(cycle.pack_on, packing_day(now=now))
     move_cycle(cycle_id=cycle.pk, to=CycleState.READY, now=now, order=order, lease_until=None, note="", pack_on=pack_on)
-
-
-def _pack_day(cycle: Cycle, *, now: datetime) -> date:
-    """A box that is paid late leaves on its day if that is still to come, else on the next one."""
-    return max(cycle.pack_on, packing_day(now=now))
 
 
 def _pay_term(*, cycle: Cycle) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 import factory
 
+from core import invariants, mail, outbox
 from shop.address.models import Country, UserAddress
 from shop.catalogue.enums import ProductKind
 from shop.markets.models import Price
@@ -16,9 +17,18 @@ from shop.partner.records import ensure_record
 from shop.payments.models import PaymentMethod
 from shop.payments.providers.sandbox.cards import Behaviour
 from subscriptions import calendar, cycles, movements
-from subscriptions.enums import AtEnd, PlanKind, SubscriptionMovementKind
+from subscriptions.enums import AtEnd, CycleState, PlanKind, SubscriptionMovementKind
 from subscriptions.models import Box, BoxRange, CalendarMonth, Child, Plan, Subscription, Theme
-from tests.factories.shop import LONG_AGO, NOON, ProductFactory, UserFactory, sandbox_card, stocked_item
+from tests.factories.shop import (
+    LONG_AGO,
+    NOON,
+    ProductFactory,
+    UserFactory,
+    paid,
+    sandbox_card,
+    sold_product,
+    stocked_item,
+)
 
 
 class BoxRangeFactory(factory.django.DjangoModelFactory):
@@ -166,3 +176,18 @@ def running_subscription(
     movements.record(subscription=subscription, kind=SubscriptionMovementKind.NEW, amount=value, now=started_at)
     cycles.plan_cycle(subscription=subscription, number=1, month=first)
     return subscription
+
+
+def first_box_sent(subscription: Subscription) -> None:
+    """The first box was paid by an order of its own and has been sent."""
+    order = paid((sold_product(), 1))
+    sku = subscription.cycles.get(number=1).month.box.item.sku
+    subscription.cycles.filter(number=1).update(state=CycleState.PACKED, box_sku=sku, order=order)
+
+
+def all_rules_hold(*, now: datetime) -> None:
+    """What was put off is done, and then every rule that must always hold does."""
+    while outbox.deliver_due(now=now):
+        pass
+    mail.deliver_due(now=now)
+    assert [(each.invariant.name, each.found) for each in invariants.breaks(now=now)] == []

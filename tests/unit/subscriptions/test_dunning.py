@@ -1,0 +1,198 @@
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+
+import pytest
+from django.db.models import QuerySet
+from django.test import Client
+from django.urls import reverse
+
+from core.models import OutgoingMail
+from shop.order.models import Order
+from shop.payments.enums import ChargeState
+from shop.payments.models import Attempt, Charge, MoneyMovement
+from shop.payments.providers.sandbox.cards import Behaviour
+from shop.payments.providers.sandbox.models import SandboxIntent
+from shop.stock.models import StockItem
+from subscriptions import cancel, cycles, dunning, freezing, pay_links, paying, renewals
+from subscriptions.enums import CycleState, DunningState
+from subscriptions.models import Cycle, DunningCase
+from tests.factories.shop import sandbox_card
+from tests.factories.subscriptions import (
+    BoxRangeFactory,
+    ChildFactory,
+    all_rules_hold,
+    calendar_of,
+    card_of,
+    first_box_sent,
+    plan_of,
+    running_subscription,
+)
+
+pytestmark = pytest.mark.django_db
+CUTOFF = datetime(2026, 12, 15, 23, 0, tzinfo=UTC)
+DEBIT = datetime(2026, 12, 21, 5, 0, tzinfo=UTC)
+MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
+
+
+def debits() -> QuerySet[Charge]:
+    return Charge.objects.filter(is_off_session=True)
+
+
+def renewal_orders() -> QuerySet[Order]:
+    return Order.objects.filter(kind="renewal")
+
+
+def attempts() -> QuerySet[Attempt]:
+    return Attempt.objects.filter(charge__is_off_session=True)
+
+
+def declined(*, behaviour: Behaviour = Behaviour.NO_FUNDS, on_hand: int = 100) -> Cycle:
+    """The December box of a subscription whose debit was declined on its day."""
+    calendar = calendar_of(BoxRangeFactory.create(), first=date(2026, 11, 1), months=4, on_hand=on_hand)
+    child = ChildFactory.create()
+    subscription = running_subscription(
+        first=calendar[0],
+        plan=plan_of(calendar[0].range),
+        child=child,
+        method=card_of(child.user, behaviour=behaviour),
+    )
+    first_box_sent(subscription)
+    cycle = cycles.plan_cycle(subscription=subscription, number=2, month=calendar[1])
+    freezing.freeze(cycle_id=cycle.pk, now=CUTOFF)
+    assert renewals.charge_due(now=DEBIT) == 1
+    return cycle
+
+
+def sweep(now: datetime) -> None:
+    dunning.dun_due(now=now)
+    renewals.charge_due(now=now)
+
+
+def state(cycle: Cycle) -> tuple[str, str]:
+    cycle.refresh_from_db()
+    return cycle.state, DunningCase.objects.get().state
+
+
+def tries() -> list[str]:
+    return list(attempts().order_by("number").values_list("decline_code", flat=True))
+
+
+def mails() -> list[str]:
+    return list(OutgoingMail.objects.filter(kind__startswith="debit").order_by("pk").values_list("kind", flat=True))
+
+
+def test_s22_a_soft_decline_is_tried_again_after_3_5_and_7_days_and_then_given_up() -> None:
+    cycle = declined()
+    for day in range(1, 12):
+        for _ in range(2):
+            sweep(DEBIT + day * DAY)
+    started = [attempt.started_at - DEBIT for attempt in attempts().order_by("number")]
+    assert started == [timedelta(0), 3 * DAY, 5 * DAY, 7 * DAY]
+    assert tries() == ["insufficient_funds"] * 4
+    assert state(cycle) == (CycleState.UNPAID, DunningState.UNPAID)
+    assert (SandboxIntent.objects.count(), renewal_orders().count()) == (2, 0)
+    assert mails() == ["debit-declined"] * 4 + ["debit-given-up"]
+
+
+def test_s22_a_card_that_works_again_pays_once_and_the_box_leaves() -> None:
+    cycle = declined()
+    intent = SandboxIntent.objects.select_related("card").latest("pk")
+    intent.card.behaviour = Behaviour.SUCCEEDS
+    intent.card.save()
+    for day in range(1, 12):
+        sweep(DEBIT + day * DAY)
+    assert state(cycle) == (CycleState.READY, DunningState.RECOVERED)
+    assert (
+        attempts().count(),
+        MoneyMovement.objects.filter(charge__is_off_session=True).count(),
+        renewal_orders().count(),
+    ) == (2, 1, 1)
+    assert cycle.subscription.cycles.get(number=2).pack_on >= date(2026, 12, 24)
+
+
+@pytest.mark.parametrize("behaviour", [Behaviour.EXPIRED, Behaviour.AUTHENTICATES_ALWAYS])
+def test_s22_a_hard_decline_and_the_bank_s_question_are_never_tried_again_by_themselves(behaviour: Behaviour) -> None:
+    cycle = declined(behaviour=behaviour)
+    assert state(cycle) == (CycleState.DECLINED, DunningState.WAITING)
+    for day in range(1, 12):
+        sweep(DEBIT + day * DAY)
+    assert attempts().count() == 1
+    assert state(cycle) == (CycleState.UNPAID, DunningState.UNPAID)
+
+
+def test_s04_s22_a_new_card_is_tried_once_at_once_with_a_key_of_its_own() -> None:
+    cycle = declined()
+    card = card_of(cycle.subscription.user)
+    now = DEBIT + DAY
+    assert dunning.card_changed(subscription_id=cycle.subscription_id, method_id=card.pk, now=now) == 1
+    renewals.charge_due(now=now)
+    assert state(cycle) == (CycleState.READY, DunningState.RECOVERED)
+    assert len({attempt.idempotency_key for attempt in attempts()}) == 2
+    assert SandboxIntent.objects.count() == 2  # the first box had one of its own
+
+
+def test_s22_the_caps_of_the_card_schemes_hold() -> None:
+    cycle = declined()
+    method = cycle.subscription.method
+    charge = debits().get()
+    for number in range(2, 16):
+        Attempt.objects.create(
+            charge=charge,
+            number=number,
+            method_ref=method.provider_ref,
+            state="declined",
+            started_at=DEBIT + timedelta(hours=number),
+        )
+    assert dunning.is_worn_out(method=method, now=DEBIT + 3 * DAY)
+    sweep(DEBIT + 3 * DAY)
+    assert attempts().count() == 15
+    assert state(cycle)[0] == CycleState.DECLINED
+
+
+def test_s12_cancelling_stops_the_tries_for_what_is_not_sent() -> None:
+    cycle = declined()
+    cancel.cancel(subscription_id=cycle.subscription_id, now=DEBIT + DAY)
+    assert dunning.close_abandoned(now=DEBIT + DAY) == 1
+    for day in range(2, 12):
+        sweep(DEBIT + day * DAY)
+    assert attempts().count() == 1
+    assert debits().get().state == ChargeState.CANCELLED
+    assert state(cycle) == (CycleState.CANCELLED, DunningState.CLOSED)
+    all_rules_hold(now=DEBIT + 12 * DAY)
+
+
+def test_s05_s21_the_customer_pays_by_the_mail_s_link_and_the_worker_never_again() -> None:
+    cycle = declined(behaviour=Behaviour.AUTHENTICATES_ALWAYS)
+    charge = debits().get()
+    link = pay_links.path_of(charge_reference=charge.reference, language="fr")
+    assert link in OutgoingMail.objects.get(kind="debit-declined").text
+    client = Client(headers={"Sec-Fetch-Site": "same-origin"})
+    page = client.get(link)
+    assert page.status_code == 200
+    assert "19,90" in page.content.decode()
+    assert client.post(link).status_code == 302
+    back = reverse("subscriptions:pay_back", kwargs={"signed": link.rstrip("/").rsplit("/", 1)[1]})
+    done = client.get(back, {"method": sandbox_card(Behaviour.SUCCEEDS)})
+    assert done.status_code == 200
+    again = client.get(back, {"method": sandbox_card(Behaviour.SUCCEEDS)})
+    assert again.status_code == 200
+    for day in range(1, 12):
+        sweep(DEBIT + day * DAY)
+    assert state(cycle) == (CycleState.READY, DunningState.RECOVERED)
+    assert (MoneyMovement.objects.filter(charge__is_off_session=True).count(), renewal_orders().count()) == (1, 1)
+    assert renewal_orders().get().total_incl_tax == Decimal("19.90")
+
+
+def test_nothing_is_taken_for_a_box_that_is_gone() -> None:
+    cycle = declined()
+    StockItem.objects.filter(pk=cycle.month.box.item_id).update(on_hand=0)
+    owed = paying.owed(charge=debits().get())
+    with pytest.raises(paying.SoldOut):
+        paying.pay(owed=owed, method_ref=sandbox_card(Behaviour.SUCCEEDS), return_url="/back/", now=DEBIT + DAY)
+    assert attempts().count() == 1
+
+
+def test_a_wrong_or_old_link_is_not_found() -> None:
+    declined()
+    path = reverse("subscriptions:pay", kwargs={"signed": "Cabc:1:x"})
+    assert Client().get(path).status_code == 404
