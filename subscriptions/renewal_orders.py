@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import cast
@@ -22,6 +22,8 @@ from shop.order.enums import OrderKind, OrderStatus
 from shop.order.models import Order
 from shop.order.snapshot import write_paid_order
 from shop.order.writing import AddressDraft, LineDraft, OrderDraft, ReductionDraft
+from shop.payments.charging import OnPaid
+from shop.payments.finishing import finishes
 from shop.payments.models import Charge
 from shop.stock import reservations
 from subscriptions import dunning_cases
@@ -36,7 +38,7 @@ from subscriptions.transitions import move_cycle
 TO_PAY = (CycleState.FROZEN, CycleState.DECLINED, CycleState.UNPAID, CycleState.PARKED)
 
 
-def writer(*, now: datetime) -> Callable[[Charge], None]:
+def writer(*, now: datetime) -> OnPaid:
     """What follows from the money of a charge for boxes: their order, and they may be packed."""
 
     def on_paid(charge: Charge) -> None:
@@ -47,6 +49,12 @@ def writer(*, now: datetime) -> Callable[[Charge], None]:
         dunning_cases.recovered(charge_id=charge.pk, now=now)
 
     return on_paid
+
+
+@finishes("cycle")
+def finisher_of_boxes(*, charge: Charge, now: datetime) -> OnPaid:
+    """What the money of boxes brings, for whoever hears of it first."""
+    return writer(now=now)
 
 
 @in_transaction
