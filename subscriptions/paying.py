@@ -9,10 +9,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from shop.payments.intents import ensure_intent
-
 from shop.payments import charging
 from shop.payments.enums import ChargeState
+from shop.payments.intents import ensure_intent
 from shop.payments.models import Charge
 from shop.payments.providers import provider_named
 from shop.payments.providers.base import Intent
