@@ -9,9 +9,11 @@ from django.conf import settings
 
 @dataclass(frozen=True, slots=True)
 class Company:
-    """What stands in the setting SELLER. `country` is a code of two letters."""
+    """What stands in the setting SELLER. `country` is a code of two letters, `capital` whole euros without a sign."""
 
     name: str
+    legal_form: str
+    capital: str
     line1: str
     postcode: str
     city: str

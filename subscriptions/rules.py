@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from django.db.models import Count, F, Max, Min, Q, Sum
 
 from core import invariants
-from core.money import ZERO
+from core.money import ZERO, round_cents
 from shop.credit.spending import spent_on
 from shop.payments.enums import ChargeState
 from shop.payments.models import Attempt, Charge
@@ -38,7 +38,7 @@ def charge_adds_up(*, now: datetime) -> Iterator[str]:
     for row in charges.annotate(boxes=Sum("cycles__price", filter=Q(cycles__is_prepaid=False))).order_by("pk"):
         if row.state == ChargeState.CANCELLED or row.boxes is None:
             continue
-        if row.amount + spent_on(subject=row.subject) != row.boxes:
+        if row.amount + spent_on(subject=row.subject) != round_cents(row.boxes):
             yield f"charge {row.reference}: {row.amount} for boxes of {row.boxes}"
 
 
@@ -94,5 +94,5 @@ def worth_what_moved(*, now: datetime) -> Iterator[str]:
     for row in rows:
         worth = movements.monthly_value(box_price=row.box_price, cadence_months=row.range.cadence_months)
         expected = ZERO if row.state == SubscriptionState.ENDED else worth
-        if (row.moved or ZERO) != expected:
+        if round_cents(row.moved or ZERO) != expected:
             yield f"subscription {row.reference}: worth {expected}, moved {row.moved}"

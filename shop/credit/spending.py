@@ -11,7 +11,7 @@ from decimal import Decimal
 from django.db.models import Sum
 
 from core.locks import in_transaction, lock_one
-from core.money import ZERO
+from core.money import ZERO, round_cents
 from shop.accounts.models import User
 from shop.credit.enums import CreditKind
 from shop.credit.models import CreditMovement
@@ -28,7 +28,7 @@ class NotEnoughCredit(Exception):
 def balance_of(*, user_id: int, currency: str) -> Decimal:
     """What the customer has left in this currency; exact only under the customer's lock."""
     rows = CreditMovement.objects.filter(user_id=user_id, currency=currency)
-    return rows.aggregate(total=Sum("amount"))["total"] or ZERO
+    return round_cents(rows.aggregate(total=Sum("amount"))["total"] or ZERO)
 
 
 @in_transaction
@@ -76,7 +76,7 @@ def give_back(*, subject: str, now: datetime) -> Decimal:
 def spent_on(*, subject: str) -> Decimal:
     """What is spent on `subject` and was not given back."""
     rows = CreditMovement.objects.filter(reference__in=(f"spent:{subject}", f"back:{subject}"))
-    return -(rows.aggregate(total=Sum("amount"))["total"] or ZERO)
+    return -round_cents(rows.aggregate(total=Sum("amount"))["total"] or ZERO)
 
 
 def _move(

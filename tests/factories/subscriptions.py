@@ -190,4 +190,5 @@ def all_rules_hold(*, now: datetime) -> None:
     while outbox.deliver_due(now=now):
         pass
     mail.deliver_due(now=now)
-    assert [(each.invariant.name, each.found) for each in invariants.breaks(now=now)] == []
+    broken = [(each.invariant.name, each.found) for each in invariants.breaks(now=now)]
+    assert not broken, broken

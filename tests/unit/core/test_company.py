@@ -13,6 +13,8 @@ from core.company import company
 
 ELSEWHERE = {
     "name": "Bambou SARL",
+    "legal_form": "SARL",
+    "capital": "10000",
     "line1": "3 place du Change",
     "postcode": "69005",
     "city": "Lyon",
