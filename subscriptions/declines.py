@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import cast
 
 from django.conf import settings
@@ -88,7 +88,7 @@ def _tell(*, cycles: Sequence[Cycle], note: Note, case: DunningCase | None, now:
             "amount": sum((each.price for each in cycles), ZERO),
             "note": note,
             "pay_path": _pay_path(cycle, language=subscription.user.language),
-            "next_try_on": clock.local_day(case.next_try_at) if case and _is_tried_again(case) else None,
+            "next_try_on": _next_try_on(case),
         },
         now=now,
     )
@@ -103,8 +103,11 @@ def _pay_path(cycle: Cycle, *, language: str) -> str:
         return reverse("account:home")
 
 
-def _is_tried_again(case: DunningCase) -> bool:
-    return case.state == DunningState.OPEN and case.step < len(settings.DUNNING_DAYS)
+def _next_try_on(case: DunningCase | None) -> date | None:
+    """The day of the next try that we make by ourselves; None when only the customer can go on."""
+    if case is None or case.next_try_at is None or case.state != DunningState.OPEN:
+        return None
+    return clock.local_day(case.next_try_at) if case.step < len(settings.DUNNING_DAYS) else None
 
 
 @in_transaction

@@ -183,7 +183,9 @@ def _write_pending(
     for basket_line, order_line in zip(lines, written, strict=True):
         for tell in slots.fillings("order.line_written"):
             tell(basket_line=basket_line, order_line=order_line)
-    usage.record(order_id=order.pk, voucher_ids=[r.voucher_id for r in draft.reductions], user_id=contact.user_id)
+    usage.record(
+        order_id=order.pk, voucher_ids=[r.voucher_id for r in draft.reductions if r.voucher_id], user_id=contact.user_id
+    )
     return order
 
 
