@@ -15,6 +15,7 @@ from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermi
 from core.locks import in_transaction
 
 LOOK = ("view",)
+ADD = ("view", "add")
 EDIT = ("view", "change")
 KEEP = ("view", "add", "change")
 OWN = ("view", "add", "change", "delete")
@@ -106,6 +107,8 @@ ROLES: Mapping[str, Role] = {
             "subscriptions.subscription": EDIT,
             "subscriptions.subscriptionmovement": LOOK,
             "subscriptions.cycle": EDIT,
+            "subscriptions.dunningcase": LOOK,
+            "credit.creditmovement": ADD,
             "subscriptions.child": EDIT,
             "subscriptions.signup": LOOK,
             **REFUNDS,

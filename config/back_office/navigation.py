@@ -62,6 +62,8 @@ DEPARTMENTS = (
             Entry("subscriptions.cycle", "event_repeat"),
             Entry("subscriptions.child", "child_care"),
             Entry("payments.charge", "payments"),
+            Entry("subscriptions.dunningcase", "credit_card_off"),
+            Entry("credit.creditmovement", "savings"),
             Entry("payments.refund", "undo"),
             Entry("payments.dispute", "gavel"),
             Entry("invoicing.invoice", "receipt_long"),
