@@ -8,7 +8,7 @@ from typing import Any
 from core.ids import order_reference
 from core.money import ZERO
 from shop.catalogue.models import Product
-from shop.checkout import placement
+from shop.checkout import paying, placement
 from shop.invoicing.credit_notes import issue_credit_note
 from shop.invoicing.issuing import issue_invoice
 from shop.invoicing.models import CreditNote, Invoice
@@ -57,8 +57,8 @@ def paid_with_code(voucher: Voucher, *quantities: tuple[Product, int], **who: An
     basket.vouchers.add(voucher)
     made = placement.begin(basket_id=basket.pk, contact=contact(**who), address=address(), now=NOON)
     if made.order.total_incl_tax:
-        placement.pay(placement=made, method_ref=sandbox_card(), return_url="/", now=NOON)
+        paying.pay(placement=made, method_ref=sandbox_card(), return_url="/", now=NOON)
     else:
-        placement.finish_free(placement=made, now=NOON)
+        paying.finish_free(placement=made, now=NOON)
     made.order.refresh_from_db()
     return made.order

@@ -13,7 +13,7 @@ from django.contrib.auth.models import Permission
 from django.test import Client
 
 from config.roles import ROLES, permission_names
-from shop.checkout import placement
+from shop.checkout import paying, placement
 from shop.invoicing.credit_notes import issue_credit_note
 from shop.invoicing.daily import csv_rows, day_totals
 from shop.order.models import Order
@@ -31,7 +31,7 @@ def belgian() -> Order:
     basket = filled_basket((sold_product(gross="60.50"), 1))
     to = address(country="BE", postcode="1000", city="Bruxelles")
     made = placement.begin(basket_id=basket.pk, contact=contact(), address=to, now=NOON)
-    placement.pay(placement=made, method_ref=sandbox_card(), return_url="/", now=NOON)
+    paying.pay(placement=made, method_ref=sandbox_card(), return_url="/", now=NOON)
     made.order.refresh_from_db()
     return made.order
 
