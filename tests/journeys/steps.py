@@ -130,7 +130,13 @@ def fill_card(page: Page, number: str) -> None:
 
 def type_card(page: Page, words: Words, number: str) -> None:
     fill_card(page, number)
-    submit(page, words.pay)
+    pay_button(page, words).click()
+    page.wait_for_load_state()
+
+
+def pay_button(page: Page, words: Words) -> Locator:
+    """The button under the card's fields; the one above them pays with the phone's wallet."""
+    return page.get_by_role("button", name=words.pay).last
 
 
 def subscribe(page: Page, words: Words, *, email: str, shots: Callable[..., object], number: str = GOOD) -> None:

@@ -18,7 +18,17 @@ from shop.payments.models import MoneyMovement
 from shop.stock.models import StockItem
 from shop.stock.movements import correct
 from tests.factories.shop import sold_product
-from tests.journeys.steps import FRENCH, GOOD, fill_address, fill_card, give_address, sign_in_by_mail, submit, type_card
+from tests.journeys.steps import (
+    FRENCH,
+    GOOD,
+    fill_address,
+    fill_card,
+    give_address,
+    pay_button,
+    sign_in_by_mail,
+    submit,
+    type_card,
+)
 from tests.live import LiveShop
 
 Shots = Callable[..., Path]
@@ -70,7 +80,7 @@ def test_double_clicks_order_and_pay_once(shopper: Page) -> None:
     shopper.get_by_role("button", name=FRENCH.order).dblclick()
     expect(shopper).to_have_url(re.compile("/sandbox/"))
     fill_card(shopper, GOOD)
-    shopper.get_by_role("button", name=FRENCH.pay).dblclick()
+    pay_button(shopper, FRENCH).dblclick()
     thanks(shopper)
     assert_paid_once(email)
 
