@@ -9,7 +9,7 @@ class LogisticsConfig(AppConfig):
 
     def ready(self) -> None:
         from core import panels, slots
-        from logistics import parcels, sandbox  # noqa: F401
+        from logistics import boxes, parcels, sandbox  # noqa: F401
         from logistics.confirmations import inbox  # noqa: F401
         from logistics.exports import runs  # noqa: F401
         from logistics.order_page import order_panels

@@ -74,22 +74,15 @@ class ConfirmationProblem(models.Model):
 
 
 class Parcel(models.Model):
-    """What leaves the warehouse under one label. `source` is unique: one parcel per order, and one per cycle.
+    """What leaves the warehouse under one label. `source` is what it was planned for first, and unique.
 
+    That of boxes has a ParcelBox for each of them, `order` being the first one's; that of an order's goods has none.
     `label` is the carrier and its number once shipped, and nothing before: no two parcels carry the same one.
     """
 
     reference = CodeField(_("reference"), max_length=16, unique=True)
     source = CodeField(_("for"), max_length=64, unique=True, help_text=_("order:<reference> or cycle:<number>"))
     order = models.ForeignKey("order.Order", on_delete=models.PROTECT, related_name="parcels", verbose_name=_("order"))
-    cycle = models.OneToOneField(
-        "subscriptions.Cycle",
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="parcel",
-        verbose_name=_("cycle"),
-    )
     state = models.CharField(_("state"), max_length=16, choices=ParcelState, default=ParcelState.PLANNED)
     pack_on = models.DateField(_("packed on"))
     email = models.EmailField(_("e-mail address"))
@@ -138,6 +131,23 @@ class Parcel(models.Model):
 
     def __str__(self) -> str:
         return self.reference
+
+
+class ParcelBox(models.Model):
+    """A box of a subscription in a parcel, and the order that paid it. Those of brothers and sisters travel together."""
+
+    parcel = models.ForeignKey(Parcel, on_delete=models.PROTECT, related_name="boxes", verbose_name=_("parcel"))
+    cycle = models.OneToOneField(
+        "subscriptions.Cycle", on_delete=models.PROTECT, related_name="parcel_box", verbose_name=_("box")
+    )
+    order = models.ForeignKey("order.Order", on_delete=models.PROTECT, related_name="+", verbose_name=_("order"))
+
+    class Meta:
+        verbose_name = _("box in a parcel")
+        verbose_name_plural = _("boxes in parcels")
+
+    def __str__(self) -> str:
+        return f"{self.parcel_id}: {self.cycle_id}"
 
 
 class ParcelLine(models.Model):

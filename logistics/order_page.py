@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.conf import settings
+from django.db.models import Q
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
@@ -14,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from core import clock
 from core.templatetags.days import day, weekday
+from logistics import contents
 from logistics.carriers.registry import CARRIERS, tracking_url
 from logistics.enums import ParcelState
 from logistics.models import Parcel
@@ -47,7 +49,8 @@ class ParcelOnPage:
 
 def order_panels(*, order: Order, now: datetime) -> list[SafeString]:
     """The order's parcels, the first to be packed on top; nothing for an order that has none yet."""
-    rows = Parcel.objects.filter(order=order).select_related("cycle").order_by("pack_on", "pk")
+    mine = Q(order=order) | Q(boxes__order=order)
+    rows = Parcel.objects.filter(mine).distinct().prefetch_related("boxes__cycle").order_by("pack_on", "pk")
     countries = {row.country_id: row for row in MarketCountry.objects.filter(country__in={p.country for p in rows})}
     parcels = [_on_page(parcel, country=countries.get(parcel.country), order=order, now=now) for parcel in rows]
     return [SafeString(render_to_string("logistics/order_panel.html", {"parcels": parcels}))] if parcels else []
@@ -92,9 +95,12 @@ def _stops(parcel: Parcel, *, paid_on: date, packed_on: date, arrives: str) -> l
 
 
 def title_of(parcel: Parcel) -> str:
-    """What is in it, in the reader's language: a child's box by its name, else the goods of the order."""
-    box = parcel.cycle.snapshot if parcel.cycle else {}
-    names: dict[str, str] = box.get("box", {}).get("name", {})
-    name = names.get(get_language() or "") or names.get(settings.LANGUAGES[0][0], "")
-    child = box.get("child", {}).get("first_name", "")
-    return _("%(child)s’s box: %(name)s") % {"child": child, "name": name} if child and name else _("Your parcel")
+    """What is in it, in the reader's language: children's boxes by their names, else the goods of the order."""
+    language = get_language() or settings.LANGUAGES[0][0]
+    named = [box for box in contents.boxes_in(parcel.boxes.all(), language=language) if box.child and box.name]
+    if not named:
+        return _("Your parcel")
+    if len(named) > 1:
+        children = contents.children_of(named, language=language)
+        return _("The boxes of %(children)s") % {"children": children}
+    return _("%(child)s’s box: %(name)s") % {"child": named[0].child, "name": named[0].name}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db.models import Q
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -21,6 +22,6 @@ def parcels_of(*, order: Order) -> list[Panel]:
             parcel.carrier,
             parcel.tracking_number,
         )
-        for parcel in Parcel.objects.filter(order=order).order_by("pk")
+        for parcel in Parcel.objects.filter(Q(order=order) | Q(boxes__order=order)).distinct().order_by("pk")
     ]
     return [Panel(_("Parcels"), columns, rows)]

@@ -1,9 +1,11 @@
-"""Parcels are planned from what was paid: one for the shop's goods of an order, one for each box of a subscription."""
+"""Parcels are planned from what was paid. Here: those of an order's goods, and what all parcels have in common."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
+
+from django.db.models import F
 
 from core import outbox
 from core.ids import random_code
@@ -15,10 +17,9 @@ from shop.markets.delivery import packing_day
 from shop.order.enums import OrderKind
 from shop.order.models import Order
 from shop.stock.enums import ReservationState
-from shop.stock.models import Reservation
+from shop.stock.models import Reservation, StockItem
 from shop.stock.queries import needs_of
-from subscriptions.models import Cycle
-from subscriptions.snapshots import AddressPart, address_part, needs_in
+from subscriptions.snapshots import AddressPart, address_part
 
 
 class NothingReserved(Exception):
@@ -28,11 +29,6 @@ class NothingReserved(Exception):
 @outbox.consumer("order.paid", name="logistics.plan_order_parcel")
 def on_order_paid(*, event: OutboxEvent, now: datetime) -> None:
     plan_order_parcel(order_id=event.payload["order_id"], now=now)
-
-
-@outbox.consumer("cycle.ready", name="logistics.plan_cycle_parcel")
-def on_cycle_ready(*, event: OutboxEvent, now: datetime) -> None:
-    plan_cycle_parcel(cycle_id=event.payload["cycle_id"], order_id=event.payload["order_id"], now=now)
 
 
 @in_transaction
@@ -57,10 +53,9 @@ def plan_order_parcel(*, order_id: int, now: datetime) -> Parcel | None:
     needs = needs_of(quantities=quantities)
     if not needs:
         return None
-    return _plan(
+    return plan(
         source=source,
         order_id=order.pk,
-        cycle_id=None,
         pack_on=packing_day(now=order.date_placed),
         address=address_part(order.shipping_address),
         email=order.contact_email,
@@ -70,32 +65,10 @@ def plan_order_parcel(*, order_id: int, now: datetime) -> Parcel | None:
     )
 
 
-@in_transaction
-def plan_cycle_parcel(*, cycle_id: int, order_id: int, now: datetime) -> Parcel:
-    """The parcel of one box, made at most once, from the snapshot of its cut-off. Raises NothingReserved."""
-    source = f"cycle:{cycle_id}"
-    existing = Parcel.objects.filter(source=source).first()
-    if existing is not None:
-        return existing
-    cycle = Cycle.objects.get(pk=cycle_id)
-    return _plan(
-        source=source,
-        order_id=order_id,
-        cycle_id=cycle.pk,
-        pack_on=cycle.pack_on,
-        address=cycle.snapshot["address"],
-        email=cycle.snapshot["email"],
-        language=cycle.snapshot["language"],
-        needs=needs_in(cycle.snapshot),
-        now=now,
-    )
-
-
-def _plan(
+def plan(
     *,
     source: str,
     order_id: int,
-    cycle_id: int | None,
     pack_on: date,
     address: AddressPart,
     email: str,
@@ -103,37 +76,53 @@ def _plan(
     needs: Mapping[int, int],
     now: datetime,
 ) -> Parcel:
-    promised = Reservation.objects.filter(owner=source, state=ReservationState.COMMITTED, item_id__in=list(needs))
-    rows = {row.item_id: row for row in promised.select_related("item")}
-    short = {item_id for item_id, quantity in needs.items() if item_id not in rows or rows[item_id].quantity < quantity}
-    if short:
-        raise NothingReserved(f"{source}: items {sorted(short)}")
+    """A parcel with what is promised to `source` in stock. Raises NothingReserved."""
+    items = promised(owner=source, needs=needs)
     parcel = Parcel.objects.create(
         reference=f"P{random_code(length=8)}",
         source=source,
         order_id=order_id,
-        cycle_id=cycle_id,
         pack_on=pack_on,
         email=email,
         language=language,
-        recipient=f"{address['first_name']} {address['last_name']}".strip(),
-        line1=address["line1"],
-        line2=address["line2"],
-        postcode=address["postcode"],
-        city=address["city"],
-        country=address["country"],
-        phone=address["phone"],
-        weight_grams=sum(rows[item_id].item.weight_grams * quantity for item_id, quantity in needs.items()),
+        **addressed(address),
         created_at=now,
     )
-    ParcelLine.objects.bulk_create(
-        ParcelLine(
-            parcel=parcel,
-            item_id=item_id,
-            sku=rows[item_id].item.sku,
-            name=rows[item_id].item.name,
-            quantity=needs[item_id],
-        )
-        for item_id in sorted(needs)
-    )
+    put_in(parcel=parcel, items=items, needs=needs)
     return parcel
+
+
+def addressed(address: AddressPart) -> dict[str, str]:
+    """The address columns of a parcel."""
+    return {
+        "recipient": f"{address['first_name']} {address['last_name']}".strip(),
+        "line1": address["line1"],
+        "line2": address["line2"],
+        "postcode": address["postcode"],
+        "city": address["city"],
+        "country": address["country"],
+        "phone": address["phone"],
+    }
+
+
+def promised(*, owner: str, needs: Mapping[int, int]) -> dict[int, StockItem]:
+    """The items of `needs` by key, all of them promised to `owner`; raises NothingReserved."""
+    rows = Reservation.objects.filter(owner=owner, state=ReservationState.COMMITTED, item_id__in=list(needs))
+    kept = {row.item_id: row for row in rows.select_related("item")}
+    short = {item_id for item_id, quantity in needs.items() if item_id not in kept or kept[item_id].quantity < quantity}
+    if short:
+        raise NothingReserved(f"{owner}: items {sorted(short)}")
+    return {item_id: row.item for item_id, row in kept.items()}
+
+
+def put_in(*, parcel: Parcel, items: Mapping[int, StockItem], needs: Mapping[int, int]) -> None:
+    """Add so many of these items to the contents and the weight of a parcel that the caller holds."""
+    for item_id in sorted(needs):
+        more = ParcelLine.objects.filter(parcel=parcel, item_id=item_id)
+        if not more.update(quantity=F("quantity") + needs[item_id]):
+            item = items[item_id]
+            ParcelLine.objects.create(
+                parcel=parcel, item_id=item_id, sku=item.sku, name=item.name, quantity=needs[item_id]
+            )
+    parcel.weight_grams += sum(items[item_id].weight_grams * quantity for item_id, quantity in needs.items())
+    parcel.save(update_fields=["weight_grams"])

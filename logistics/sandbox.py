@@ -9,20 +9,23 @@ import csv
 import hashlib
 import io
 import json
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 import structlog
 from django.conf import settings
 
 from core import sweeps
-from core.clock import local_day
+from core.clock import at, local_day
 from logistics.confirmations.reader import COLUMNS
 from logistics.enums import ParcelState, RunState
 from logistics.exports import files
 from logistics.exports.runs import manifest_name, parcels_of
 from logistics.models import Parcel, Run
+from shop.markets.delivery import WAREHOUSE_COUNTRY, is_working_day
 
 log = structlog.get_logger(__name__)
+
+OPENS_AT = time(8)
 
 # Who drives where, so that every carrier is seen in a demo; all others go with Chronopost.
 CARRIERS = {"FR": "colissimo", "BE": "mondial-relay", "LU": "mondial-relay", "ES": "mondial-relay"}
@@ -35,7 +38,7 @@ class RunDamaged(Exception):
 @sweeps.register("logistics.sandbox", order=72, every=60, says="%d parcels packed by the sandbox warehouse")
 def answer_runs(*, now: datetime) -> int:
     """Put the confirmation of each run written before today into the inbox; return how many parcels it names."""
-    if settings.WAREHOUSE != "sandbox":
+    if settings.WAREHOUSE != "sandbox" or not _is_at_work(now):
         return 0
     packed = 0
     for run in Run.objects.filter(state=RunState.WRITTEN).order_by("pk"):
@@ -47,6 +50,12 @@ def answer_runs(*, now: datetime) -> int:
         except (files.StorageFailed, RunDamaged):  # its files were removed or changed; the other runs go on
             log.exception("run_not_packed", run=run.reference)
     return packed
+
+
+def _is_at_work(now: datetime) -> bool:
+    """On working days, from eight in the morning."""
+    today = local_day(now)
+    return is_working_day(today, country=WAREHOUSE_COUNTRY) and now >= at(today, OPENS_AT)
 
 
 def _answer_name(run: Run) -> str:

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, time
 from typing import Any
 
 import structlog
-from django.conf import settings
-from django.db.models import Q
 
 from core import clock, mail, outbox
 from core.components import Line
 from core.locks import in_transaction, lock_one
+from logistics import contents
 from logistics.carriers.registry import CARRIERS, tracking_url
 from logistics.enums import ParcelState
-from logistics.models import Parcel
+from logistics.models import Parcel, ParcelBox
 from shop.catalogue.enums import ProductKind
 from shop.markets.delivery import promise
 from shop.markets.models import MarketCountry
@@ -23,9 +23,12 @@ from shop.order.models import Order
 from shop.order.writing import change_status
 from shop.stock import reservations
 from subscriptions.enums import CycleState
+from subscriptions.freezing import stock_owner
 from subscriptions.models import Cycle
 
 log = structlog.get_logger(__name__)
+
+WAITING = (ParcelState.PLANNED, ParcelState.EXPORTED)
 
 
 class NotShippable(Exception):
@@ -91,6 +94,7 @@ def ship(
 
 
 def _tell_everybody(*, parcel: Parcel, shipped_on: date, now: datetime) -> None:
+    boxes = list(parcel.boxes.select_related("cycle").order_by("pk"))
     outbox.publish(
         name="parcel.shipped",
         aggregate="parcel",
@@ -99,7 +103,7 @@ def _tell_everybody(*, parcel: Parcel, shipped_on: date, now: datetime) -> None:
             "parcel_id": parcel.pk,
             "reference": parcel.reference,
             "order_id": parcel.order_id,
-            "cycle_id": parcel.cycle_id,
+            "cycle_ids": [box.cycle_id for box in boxes],
             "carrier": parcel.carrier,
             "tracking_number": parcel.tracking_number,
         },
@@ -110,20 +114,20 @@ def _tell_everybody(*, parcel: Parcel, shipped_on: date, now: datetime) -> None:
         key=parcel.reference,
         to=parcel.email,
         language=parcel.language,
-        context=_mail_context(parcel=parcel, shipped_on=shipped_on, now=now),
+        context=_mail_context(parcel=parcel, boxes=boxes, shipped_on=shipped_on, now=now),
         now=now,
     )
-    _ship_order(order_id=parcel.order_id, now=now)
+    for order_id in sorted({parcel.order_id, *(box.order_id for box in boxes)}):
+        _ship_order(order_id=order_id, now=now)
     # Last, because buyers wait for the rows that this locks.
-    if not reservations.consume(owner=parcel.source, reference=parcel.reference, now=now):
-        log.error("parcel_without_stock", parcel=parcel.reference, owner=parcel.source)
+    for owner in [stock_owner(cycle_id=box.cycle_id) for box in boxes] or [parcel.source]:
+        if not reservations.consume(owner=owner, reference=parcel.reference, now=now):
+            log.error("parcel_without_stock", parcel=parcel.reference, owner=owner)
 
 
-def _mail_context(*, parcel: Parcel, shipped_on: date, now: datetime) -> dict[str, Any]:
+def _mail_context(*, parcel: Parcel, boxes: Sequence[ParcelBox], shipped_on: date, now: datetime) -> dict[str, Any]:
     country = MarketCountry.objects.filter(country_id=parcel.country).first()
-    box: dict[str, Any] = parcel.cycle.snapshot if parcel.cycle else {}
-    first_language = settings.LANGUAGES[0][0]
-    names: dict[str, str] = box.get("box", {}).get("name", {})
+    named = contents.boxes_in(boxes, language=parcel.language)
     return {
         "order_number": parcel.order.number,
         "carrier": CARRIERS[parcel.carrier].name,
@@ -132,16 +136,18 @@ def _mail_context(*, parcel: Parcel, shipped_on: date, now: datetime) -> dict[st
         "delivery": promise(to=country, now=now, pack_on=shipped_on) if country else None,
         "recipient": parcel.recipient,
         "address": [line for line in (parcel.line1, parcel.line2, f"{parcel.postcode} {parcel.city}") if line],
-        "child": box.get("child", {}).get("first_name", ""),
-        "box": names.get(parcel.language) or names.get(first_language, ""),
-        "lines": _contents(parcel, box=names.get(parcel.language) or names.get(first_language, "")),
+        "boxes": len(named),
+        "child": contents.children_of(named, language=parcel.language),
+        "box": named[0].name if named else "",
+        "lines": _contents(parcel, named=named),
     }
 
 
-def _contents(parcel: Parcel, *, box: str) -> list[Line]:
+def _contents(parcel: Parcel, *, named: Sequence[contents.NamedBox]) -> list[Line]:
     """What the customer bought and finds in the parcel, in his language; the warehouse's items have names in one alone."""
-    if box:
-        return [Line(label=box, text="1 ×")]
+    if named:
+        is_one = len(named) == 1
+        return [Line(label=box.name if is_one else f"{box.child} · {box.name}", text="1 ×") for box in named]
     goods = parcel.order.lines.exclude(product__kind=ProductKind.PLAN).order_by("pk")
     return [Line(label=line.title, text=f"{line.quantity} ×") for line in goods]
 
@@ -149,10 +155,11 @@ def _contents(parcel: Parcel, *, box: str) -> list[Line]:
 def _ship_order(*, order_id: int, now: datetime) -> None:
     """The order is shipped once no parcel of it, made or still to be made, is left."""
     order = lock_one(Order.objects.filter(pk=order_id))
-    waiting = Q(state__in=(ParcelState.PLANNED, ParcelState.EXPORTED))
-    if Parcel.objects.filter(waiting, order_id=order_id).exists():
+    if Parcel.objects.filter(order_id=order_id, state__in=WAITING).exists():
         return
-    if Cycle.objects.filter(order_id=order_id, parcel=None).exclude(state=CycleState.CANCELLED).exists():
+    if ParcelBox.objects.filter(order_id=order_id, parcel__state__in=WAITING).exists():
+        return
+    if Cycle.objects.filter(order_id=order_id, parcel_box=None).exclude(state=CycleState.CANCELLED).exists():
         return
     if order.status != OrderStatus.PAID:
         return

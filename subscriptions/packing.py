@@ -13,7 +13,8 @@ from subscriptions.transitions import move_cycle
 
 @outbox.consumer("parcel.shipped", name="subscriptions.sent")
 def note_sent(*, event: OutboxEvent, now: datetime) -> None:
-    """Mark the box of a shipped parcel as sent; parcels of the shop's goods and repeats change nothing."""
-    cycle_id = event.payload.get("cycle_id")
-    if cycle_id is not None and Cycle.objects.filter(pk=cycle_id, state=CycleState.READY).exists():
+    """Mark the boxes of a shipped parcel as sent; parcels of the shop's goods and repeats change nothing."""
+    ids = event.payload.get("cycle_ids", [event.payload.get("cycle_id")])  # one alone before parcels held several
+    waiting = Cycle.objects.filter(pk__in=ids, state=CycleState.READY)
+    for cycle_id in waiting.order_by("pk").values_list("pk", flat=True):
         move_cycle(cycle_id=cycle_id, to=CycleState.PACKED, now=now)

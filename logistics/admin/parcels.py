@@ -16,7 +16,7 @@ from logistics.carriers.registry import CARRIERS, tracking_url
 from logistics.enums import ParcelState
 from logistics.exports import runs
 from logistics.exports.files import StorageFailed
-from logistics.models import Parcel, ParcelLine
+from logistics.models import Parcel, ParcelBox, ParcelLine
 
 ADDRESS = ("recipient", "line1", "line2", "postcode", "city", "country", "phone", "email", "language")
 STATE_COLOURS = {
@@ -38,6 +38,20 @@ class ParcelLineInline(TabularInline):
         return False
 
 
+class ParcelBoxInline(TabularInline):
+    model = ParcelBox
+    fields = readonly_fields = ("cycle", "order")
+    extra = 0
+    can_delete = False
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[ParcelBox]:
+        rows: QuerySet[ParcelBox] = super().get_queryset(request)
+        return rows.select_related("cycle", "order")
+
+
 @admin.register(Parcel)
 class ParcelAdmin(ModelAdmin):
     """Addresses can be corrected until a run takes the parcel; from then on it is what the warehouse was told."""
@@ -51,9 +65,9 @@ class ParcelAdmin(ModelAdmin):
     show_full_result_count = False
     ordering = ("-pack_on", "-pk")
     actions = ("hand_over",)
-    inlines = (ParcelLineInline,)
+    inlines = (ParcelLineInline, ParcelBoxInline)
     fieldsets = (
-        (None, {"fields": ("reference", "state", "order", "cycle", "pack_on", "weight_grams", "held_because")}),
+        (None, {"fields": ("reference", "state", "order", "pack_on", "weight_grams", "held_because")}),
         (_("Address"), {"fields": ADDRESS}),
         (_("Sending"), {"fields": ("run", "tracking", "shipped_at", "shipped_weight_grams", "confirmation")}),
     )

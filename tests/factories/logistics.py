@@ -6,9 +6,10 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from core.money import ZERO
+from logistics.boxes import plan_box
 from logistics.enums import ParcelState
 from logistics.models import Parcel
-from logistics.parcels import plan_cycle_parcel, plan_order_parcel
+from logistics.parcels import plan_order_parcel
 from shop.order.models import Order
 from shop.stock import reservations
 from subscriptions.enums import CycleState
@@ -58,7 +59,7 @@ def frozen_cycle(*, order: Order | None = None, reserve: bool = True) -> Cycle:
 def planned_box(*, now: datetime = NOON) -> Parcel:
     """The planned parcel of a subscription's box."""
     order = paid((sold_product(), 1), now=now - timedelta(hours=1))
-    return plan_cycle_parcel(cycle_id=frozen_cycle(order=order).pk, order_id=order.pk, now=now)
+    return plan_box(cycle_id=frozen_cycle(order=order).pk, order_id=order.pk, now=now)
 
 
 def states(*parcels: Parcel) -> list[ParcelState]:

@@ -11,11 +11,11 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
 from core import clock
+from logistics.boxes import plan_box
 from logistics.enums import ParcelState
 from logistics.exports import runs
 from logistics.models import Parcel
 from logistics.order_page import order_panels
-from logistics.parcels import plan_cycle_parcel
 from logistics.shipping import ship
 from shop.checkout.mails import tracking_path
 from tests.factories.logistics import PACKING, frozen_cycle, planned_box, planned_parcel
@@ -90,7 +90,7 @@ def test_three_parcels_cost_the_queries_of_one() -> None:
     with CaptureQueriesContext(connection) as one:
         page_of(first)
     for _ in range(2):
-        plan_cycle_parcel(cycle_id=frozen_cycle(order=first.order).pk, order_id=first.order_id, now=PACKING)
+        plan_box(cycle_id=frozen_cycle(order=first.order).pk, order_id=first.order_id, now=PACKING)
     with CaptureQueriesContext(connection) as three:
         assert page_of(first).count("<h2") == 3
     assert len(three) == len(one)

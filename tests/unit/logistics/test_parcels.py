@@ -8,11 +8,10 @@ from core import outbox
 from core.models import OutboxDelivery
 from logistics.enums import ParcelState
 from logistics.models import Parcel
-from logistics.parcels import NothingReserved, plan_cycle_parcel, plan_order_parcel
+from logistics.parcels import NothingReserved, plan_order_parcel
 from shop.catalogue.enums import ProductKind
 from shop.catalogue.models import Product
 from shop.stock import reservations
-from tests.factories.logistics import frozen_cycle
 from tests.factories.shop import NOON, paid, sold_product
 
 pytestmark = pytest.mark.django_db
@@ -23,7 +22,7 @@ def test_a_paid_order_becomes_one_parcel_with_what_was_sold() -> None:
     order = paid((paper, 2), (brush, 1))
     outbox.deliver_due(now=NOON)
     parcel = Parcel.objects.get()
-    assert (parcel.source, parcel.order_id, parcel.cycle_id) == (f"order:{order.number}", order.pk, None)
+    assert (parcel.source, parcel.order_id, parcel.boxes.count()) == (f"order:{order.number}", order.pk, 0)
     assert (parcel.state, parcel.run_id, parcel.email, parcel.language) == (
         ParcelState.PLANNED,
         None,
@@ -96,23 +95,3 @@ def test_a_failed_delivery_is_owed_still() -> None:
     owed = OutboxDelivery.objects.get(consumer="logistics.plan_order_parcel")
     assert (owed.state, owed.attempts) == ("due", 1)
     assert "NothingReserved" in owed.last_error
-
-
-def test_a_ready_box_becomes_one_parcel_from_its_snapshot() -> None:
-    order = paid((sold_product(), 1))
-    cycle = frozen_cycle(order=order)
-    cycle.subscription.address.line1 = "1 autre rue"
-    cycle.subscription.address.save()
-    parcel = plan_cycle_parcel(cycle_id=cycle.pk, order_id=order.pk, now=NOON)
-    assert plan_cycle_parcel(cycle_id=cycle.pk, order_id=order.pk, now=NOON) == parcel
-    assert (parcel.source, parcel.order_id, parcel.cycle_id) == (f"cycle:{cycle.pk}", order.pk, cycle.pk)
-    assert (parcel.line1, parcel.email) == ("12 rue de Strasbourg", cycle.subscription.user.email)
-    assert (parcel.pack_on, parcel.weight_grams) == (date(2026, 11, 23), 900)
-    assert list(parcel.lines.values_list("name", "quantity")) == [("Tige · Les abeilles", 1)]
-
-
-def test_a_box_that_is_not_reserved_is_not_planned() -> None:
-    order = paid((sold_product(), 1))
-    with pytest.raises(NothingReserved):
-        plan_cycle_parcel(cycle_id=frozen_cycle(order=order, reserve=False).pk, order_id=order.pk, now=NOON)
-    assert not Parcel.objects.exists()

@@ -1,0 +1,147 @@
+"""Parcels of boxes: one each, and one together for brothers and sisters."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from core import outbox
+from core.models import OutgoingMail
+from logistics import boxes
+from logistics.boxes import plan_box
+from logistics.enums import ParcelState
+from logistics.exports import runs
+from logistics.models import Parcel, ParcelBox
+from logistics.parcels import NothingReserved
+from logistics.shipping import ship
+from shop.order.enums import OrderStatus
+from shop.order.models import Order
+from shop.stock.models import StockMovement
+from subscriptions.enums import CycleState
+from subscriptions.models import Cycle
+from tests.factories.logistics import PACKING, frozen_cycle
+from tests.factories.shop import NOON, paid, sold_product
+
+pytestmark = pytest.mark.django_db
+
+
+def sibling_of(cycle: Cycle, *, order: Order, **snapshot: Any) -> Cycle:
+    """A fixed and paid box of the same parent for another child, on the same day for the same address."""
+    other = frozen_cycle(order=order)
+    other.subscription.child.user = other.subscription.user = cycle.subscription.user
+    other.subscription.child.first_name = "Max"
+    other.subscription.child.save()
+    other.subscription.save()
+    other.snapshot["child"]["first_name"] = "Max"
+    other.snapshot["box"]["name"] = {"fr": "Les volcans", "en": "Volcanoes"}
+    other.snapshot |= snapshot
+    other.save()
+    return other
+
+
+def shipped(parcel: Parcel) -> None:
+    runs.export_now(pack_on=parcel.pack_on, now=PACKING)
+    ship(
+        reference=parcel.reference,
+        carrier="colissimo",
+        tracking_number="6A12345678901",
+        shipped_on=PACKING.date(),
+        weight_grams=1900,
+        confirmation_id=None,
+        now=PACKING + timedelta(days=1),
+    )
+    outbox.deliver_due(now=PACKING + timedelta(days=1))
+
+
+def test_s18_two_children_are_one_parcel() -> None:
+    """Each order is shipped, each box sent and each piece taken from stock, with one label and one mail."""
+    prepaid, monthly = paid((sold_product(), 1)), paid((sold_product(), 1))
+    one = frozen_cycle(order=prepaid)
+    other = sibling_of(one, order=monthly)
+    first = plan_box(cycle_id=one.pk, order_id=prepaid.pk, now=NOON)
+    second = plan_box(cycle_id=other.pk, order_id=monthly.pk, now=NOON)
+    assert plan_box(cycle_id=other.pk, order_id=monthly.pk, now=NOON) == second == first
+    assert second.weight_grams == 1800
+    assert second.lines.count() == 2
+    shipped(second)
+    assert set(Cycle.objects.values_list("state", flat=True)) == {CycleState.PACKED}
+    assert set(Order.objects.filter(pk__in=[prepaid.pk, monthly.pk]).values_list("status", flat=True)) == {
+        OrderStatus.SHIPPED
+    }
+    assert StockMovement.objects.filter(kind="shipped", reference=second.reference).count() == 2
+    mail = OutgoingMail.objects.get(kind="parcel-shipped")
+    assert mail.subject == "Les coffrets de Zoé et Max sont en route"
+    assert "1 × Zoé · Les abeilles\n1 × Max · Les volcans" in mail.text
+
+
+def test_s18_another_address_is_another_parcel() -> None:
+    order = paid((sold_product(), 1))
+    one = frozen_cycle(order=order)
+    other = sibling_of(one, order=order, address={**one.snapshot["address"], "line1": "9 quai Baco"})
+    parcels = {plan_box(cycle_id=each.pk, order_id=order.pk, now=NOON).pk for each in (one, other)}
+    assert len(parcels) == 2
+
+
+def test_s18_a_parcel_that_a_run_holds_takes_no_other_box() -> None:
+    order = paid((sold_product(), 1))
+    one = frozen_cycle(order=order)
+    other = sibling_of(one, order=order)
+    first = plan_box(cycle_id=one.pk, order_id=order.pk, now=NOON)
+    runs.export_now(pack_on=first.pack_on, now=PACKING)
+    assert plan_box(cycle_id=other.pk, order_id=order.pk, now=PACKING) != first
+    first.refresh_from_db()
+    assert first.lines.count() == 1
+
+
+def test_another_customer_in_the_same_house_has_a_parcel_of_his_own() -> None:
+    order = paid((sold_product(), 1))
+    parcels = {plan_box(cycle_id=frozen_cycle(order=order).pk, order_id=order.pk, now=NOON).pk for _ in range(2)}
+    assert len(parcels) == 2
+
+
+def test_a_box_taken_out_leaves_the_other_one() -> None:
+    order = paid((sold_product(), 1))
+    one = frozen_cycle(order=order)
+    other = sibling_of(one, order=order)
+    for each in (one, other):
+        parcel = plan_box(cycle_id=each.pk, order_id=order.pk, now=NOON)
+    assert boxes.take_out(cycle_id=one.pk, now=NOON) is True
+    parcel.refresh_from_db()
+    assert (parcel.state, parcel.weight_grams, parcel.lines.count()) == (ParcelState.PLANNED, 900, 1)
+    assert parcel.boxes.get().cycle == other
+    assert boxes.take_out(cycle_id=other.pk, now=NOON) is True
+    parcel.refresh_from_db()
+    assert parcel.state == ParcelState.CANCELLED
+
+
+def test_a_box_at_the_warehouse_stays_in_its_parcel() -> None:
+    order = paid((sold_product(), 1))
+    cycle = frozen_cycle(order=order)
+    parcel = plan_box(cycle_id=cycle.pk, order_id=order.pk, now=NOON)
+    runs.export_now(pack_on=parcel.pack_on, now=PACKING)
+    with pytest.raises(boxes.AlreadyHandedOver):
+        boxes.take_out(cycle_id=cycle.pk, now=PACKING)
+    assert ParcelBox.objects.get().cycle == cycle
+
+
+def test_a_ready_box_becomes_one_parcel_from_its_snapshot() -> None:
+    order = paid((sold_product(), 1))
+    cycle = frozen_cycle(order=order)
+    cycle.subscription.address.line1 = "1 autre rue"
+    cycle.subscription.address.save()
+    parcel = plan_box(cycle_id=cycle.pk, order_id=order.pk, now=NOON)
+    assert plan_box(cycle_id=cycle.pk, order_id=order.pk, now=NOON) == parcel
+    assert (parcel.source, parcel.order_id) == (f"cycle:{cycle.pk}", order.pk)
+    assert list(parcel.boxes.values_list("cycle", "order")) == [(cycle.pk, order.pk)]
+    assert (parcel.line1, parcel.email) == ("12 rue de Strasbourg", cycle.subscription.user.email)
+    assert (parcel.pack_on, parcel.weight_grams) == (date(2026, 11, 23), 900)
+    assert list(parcel.lines.values_list("name", "quantity")) == [("Tige · Les abeilles", 1)]
+
+
+def test_a_box_that_is_not_reserved_is_not_planned() -> None:
+    order = paid((sold_product(), 1))
+    with pytest.raises(NothingReserved):
+        plan_box(cycle_id=frozen_cycle(order=order, reserve=False).pk, order_id=order.pk, now=NOON)
+    assert not Parcel.objects.exists()
