@@ -54,6 +54,7 @@ def assert_sound(rows: list[Row], pieces: list[Piece], gross: Decimal) -> None:
         assert total.gross <= sum(r.left for r in rows if r.rate == total.rate)
 
 
+@pytest.mark.any_database
 @unhurried
 @given(rows=invoices(), data=st.data())
 def test_pieces_add_up_to_the_cent_until_nothing_is_left(rows: list[Row], data: st.DataObject) -> None:
