@@ -5,7 +5,7 @@ BIN := .venv/bin
 export PYTHONUNBUFFERED := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check fmt lock messages docs race bench-pages audit stripe-smoke demo-history clean \
+.PHONY: help run test check fmt lock messages docs race migrations-proof bench-pages audit stripe-smoke demo-history clean \
 	venv venv-test system-packages lint types layers templates django deploy migrations texts
 
 help: ## list the targets
@@ -37,7 +37,10 @@ docs: venv ## write docs/environment.md from config/env.py
 	$(BIN)/python -m scripts.environment_table
 
 race: system-packages venv-test ## 100 rounds of the checkout race on MariaDB (make test runs 10)
-	@RACE_ROUNDS=100 $(BIN)/python -m scripts.test concurrency -- -k race -s
+	@RACE_ROUNDS=100 $(BIN)/python -m scripts.test concurrency -- -k last_unit -n 0 -s
+
+migrations-proof: system-packages venv-test ## the quick migrations make the very tables that Django alone makes
+	@$(BIN)/python -m scripts.test mariadb -- -m proof -n 0
 
 bench-pages: system-packages venv-test ## pages per second, CPU and queries per page on MariaDB and Redis
 	@$(BIN)/python -m tests.bench.pages

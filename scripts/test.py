@@ -1,5 +1,7 @@
 """`make test`: the stages of the test suite, one after the other, with the private servers that they need.
 
+Stages that start whole shops wait more than they work: those are run together, a file of tests to each process.
+
     python -m scripts.test [STAGE ...] [-- PYTEST ARGUMENTS]
 
 Every stage is run even when an earlier one fails. Where a server or a browser is missing, its stages are left out and
@@ -15,7 +17,7 @@ import xml.etree.ElementTree as ElementTree
 from collections import Counter
 from collections.abc import Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tests.browser import chromium_path
@@ -36,22 +38,24 @@ class Stage:
     arguments: tuple[str, ...] = ()
     needs_mariadb: bool = False
     needs_browser: bool = False
+    starts_shops: bool = False
 
     def existing_folders(self) -> list[str]:
         return [folder for folder in self.folders if any((ROOT / folder).glob("**/test_*.py"))]
 
 
 IN_PARALLEL = ("-n", os.environ.get("TEST_PROCESSES", "2"))
+FILE_BY_FILE = (*IN_PARALLEL, "--dist", "loadfile", "-m", "not proof")
 STAGES = (
-    Stage("sqlite", ("tests/unit", "tests/integration"), ("--nomigrations", *IN_PARALLEL)),
+    Stage("sqlite", ("tests/unit", "tests/integration"), IN_PARALLEL),
     Stage(
         "mariadb",
         ("tests/migrations", "tests/unit", "tests/integration"),
-        ("--nomigrations", *IN_PARALLEL),
+        (*IN_PARALLEL, "-m", "not any_database and not proof"),
         needs_mariadb=True,
     ),
-    Stage("concurrency", ("tests/concurrency", "tests/faults"), needs_mariadb=True),
-    Stage("journeys", ("tests/journeys",), needs_mariadb=True, needs_browser=True),
+    Stage("concurrency", ("tests/concurrency", "tests/faults"), FILE_BY_FILE, needs_mariadb=True, starts_shops=True),
+    Stage("journeys", ("tests/journeys",), FILE_BY_FILE, needs_mariadb=True, needs_browser=True, starts_shops=True),
 )
 
 
@@ -81,9 +85,9 @@ def main(arguments: list[str]) -> int:
     wanted = [stage for stage in STAGES if (not names or stage.name in names) and stage.existing_folders()]
     outcomes, missing = run_stages(wanted, extra)
     for outcome in outcomes:
-        print(f"{outcome.stage:<12} {outcome.line()}")
+        print(f"{outcome.stage:<26} {outcome.line()}")
     for stage, reason in missing.items():
-        print(f"{stage:<12} NOT RUN: {reason}")
+        print(f"{stage:<26} NOT RUN: {reason}")
     total = sum((outcome.counts for outcome in outcomes), Counter())
     print(f" {described(total)} in {sum(o.seconds for o in outcomes):.2f}s ".center(80, "="), flush=True)
     return 1 if any(outcome.code for outcome in outcomes) or (missing and IS_CI) or not outcomes else 0
@@ -94,6 +98,7 @@ def run_stages(stages: Sequence[Stage], extra: list[str]) -> tuple[list[Outcome]
     outcomes: list[Outcome] = []
     missing: dict[str, str] = {}
     servers: list[str] = []
+    shops: list[tuple[Stage, dict[str, str]]] = []
     with ExitStack() as started:
         for stage in stages:
             try:
@@ -101,8 +106,19 @@ def run_stages(stages: Sequence[Stage], extra: list[str]) -> tuple[list[Outcome]
             except ServerMissing as problem:
                 missing[stage.name] = str(problem)
                 continue
-            outcomes.append(run_stage(stage, environment, extra))
+            if stage.starts_shops:
+                shops.append((stage, environment))
+            else:
+                outcomes.append(run_stage(stage, environment, extra))
+        if shops:
+            outcomes.append(run_stage(together([stage for stage, _ in shops]), shops[-1][1], extra))
     return outcomes, missing
+
+
+def together(stages: Sequence[Stage]) -> Stage:
+    """These stages as one."""
+    folders = tuple(folder for stage in stages for folder in stage.folders)
+    return replace(stages[0], name=" and ".join(stage.name for stage in stages), folders=folders)
 
 
 def stage_environment(stage: Stage, servers: list[str], started: ExitStack) -> dict[str, str]:
@@ -129,7 +145,7 @@ def require_mysqlclient() -> None:
 
 
 def run_stage(stage: Stage, environment: dict[str, str], extra: list[str]) -> Outcome:
-    report = REPORTS / f"{stage.name}.xml"
+    report = REPORTS / f"{stage.name.replace(' ', '-')}.xml"
     report.unlink(missing_ok=True)
     print(f"\n--- {stage.name} ---", flush=True)
     command = [sys.executable, "-m", "pytest", *stage.existing_folders(), *stage.arguments, f"--junitxml={report}"]

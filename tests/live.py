@@ -159,8 +159,10 @@ def replace_default(handler: Any, settings: dict[str, Any]) -> None:
 
 
 @contextmanager
-def running_shop(*, has_worker: bool = True, server_url: str | None = None, **variables: str) -> Iterator[LiveShop]:
-    """Start a shop with `variables` over the usual ones of the test environment; stop and remove all of it afterwards.
+def running_shop(
+    *, has_web: bool = True, has_worker: bool = True, server_url: str | None = None, **variables: str
+) -> Iterator[LiveShop]:
+    """Start a shop with `variables` over the usual ones of the test environment; kill and remove all of it afterwards.
 
     It lies on the MariaDB server of `server_url` (else of DATABASE_URL) where that names one, else on an SQLite file, with a queue of its
     own. Nothing is in the database but what the migrations put there.
@@ -189,11 +191,12 @@ def running_shop(*, has_worker: bool = True, server_url: str | None = None, **va
             folder=folder,
             environment=environment,
         )
-        started.callback(shop.web.stop, seconds=2)
-        started.callback(shop.worker.stop, seconds=2)
+        for process in (shop.web, shop.worker):
+            started.callback(process.stop, seconds=0)
         catalogs.compile_all(root=ROOT)
         (folder / "static").symlink_to(collected_static(environment=environment))
         if has_worker:
             shop.worker.start()
-        shop.start_web()
+        if has_web:
+            shop.start_web()
         yield shop

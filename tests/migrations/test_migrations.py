@@ -39,6 +39,7 @@ def test_every_migration_runs_and_leaves_nothing_to_do(server_url: str, tmp_path
         assert manage("makemigrations", "--check", environment=environment) == "No changes detected\n"
 
 
+@pytest.mark.proof
 def test_the_quick_way_makes_the_tables_that_django_makes(tmp_path: Path) -> None:
     plain = tmp_path / "plain.sqlite3"
     manage("shell", "-v0", "-c", WITH_DJANGO_ALONE, environment={"DATABASE_URL": f"sqlite:///{plain}"})

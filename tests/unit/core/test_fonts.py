@@ -5,6 +5,7 @@ from fontTools.ttLib import TTFont
 
 from core.fonts import FACES, Face, write_subsets
 
+pytestmark = pytest.mark.any_database
 FRENCH = "Dès l’été, Noël à Œuvres-lès-Îles : « ça coûte 21,90 € » – où\u202f? N°\u00a07 × 2…"
 
 

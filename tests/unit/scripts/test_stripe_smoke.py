@@ -8,6 +8,8 @@ from scripts import stripe_smoke
 from tests.databases import ROOT
 from tests.fakes.stripe.client import FakeStripe
 
+pytestmark = pytest.mark.any_database
+
 
 def smoke(**variables: str) -> "subprocess.CompletedProcess[str]":
     environment = {name: value for name, value in os.environ.items() if not name.startswith("STRIPE_")}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import time
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -227,17 +226,15 @@ def _two_years() -> None:
 
 @pytest.mark.django_db
 @time_machine.travel(NOON, tick=True)
-def test_two_years_of_facts_take_few_queries_and_less_than_a_second() -> None:
+def test_two_years_of_facts_take_few_queries() -> None:
     _two_years()
     client = client_with("view_dailyfact")
     for period in ("30d", "90d", "12m"):
         cache.clear()
-        began = time.perf_counter()
         with CaptureQueriesContext(connection) as queries:
             answer = client.get(PAGE, {"period": period})
         assert answer.status_code == 200
         assert len(queries) <= 12
-        assert time.perf_counter() - began < 1
 
 
 def test_a_span_of_one_bucket_is_a_span() -> None:

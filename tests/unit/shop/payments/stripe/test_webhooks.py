@@ -211,6 +211,7 @@ def story(fake: FakeStripe) -> list[dict[str, Any]]:
     return sent(fake, *names)
 
 
+@pytest.mark.any_database
 def test_all_120_orders_of_five_messages_end_the_same(stripe_shop: FakeStripe) -> None:
     events = story(stripe_shop)
     assert len(events) == 5
