@@ -49,6 +49,7 @@ CATALOGUE: Grants = {
 VOUCHERS: Grants = {
     "voucher.voucher": KEEP,
     "voucher.voucherset": KEEP,
+    "subscriptions.boxpromotion": KEEP,
 }
 BOXES: Grants = {
     "subscriptions.boxrange": LOOK,
@@ -92,6 +93,7 @@ ROLES: Mapping[str, Role] = {
             "markets.taxrate": KEEP,
             "markets.producttaxshare": OWN,
             "subscriptions.plan": KEEP,
+            "subscriptions.pricechange": LOOK,
             **REFUNDS,
             "tracking.dailyfact": LOOK,
             **TAX_SUMS,
@@ -106,6 +108,7 @@ ROLES: Mapping[str, Role] = {
             "address.useraddress": KEEP,
             "subscriptions.subscription": EDIT,
             "subscriptions.subscriptionmovement": LOOK,
+            "subscriptions.notice": LOOK,
             "subscriptions.cycle": EDIT,
             "subscriptions.dunningcase": LOOK,
             "credit.creditmovement": ADD,
@@ -123,6 +126,7 @@ ROLES: Mapping[str, Role] = {
             "core.outgoingmail": EDIT,
             "logistics.parcel": LOOK,
             "logistics.parcelline": LOOK,
+            "logistics.parcelbox": LOOK,
             **dict.fromkeys(VOUCHERS, LOOK),
             **CATALOGUE,
             **BOXES,
@@ -141,6 +145,7 @@ ROLES: Mapping[str, Role] = {
             "subscriptions.cycle": LOOK,
             "logistics.parcel": EDIT,
             "logistics.parcelline": LOOK,
+            "logistics.parcelbox": LOOK,
             "logistics.run": KEEP,
             "logistics.confirmation": KEEP,
             "logistics.confirmationproblem": LOOK,

@@ -29,6 +29,12 @@ KINDS = {
     "order-placed": _("order confirmed"),
     "parcel-shipped": _("parcel on its way"),
     "debit-declined": _("debit declined"),
+    "debit-given-up": _("debit given up"),
+    "card-expires": _("card about to expire"),
+    "credit-note": _("credit note"),
+    "price-change": _("new price announced"),
+    "range-change": _("the child grows into the next range"),
+    "term-end": _("the paid boxes come to their end"),
     "subscription-cancelled": _("subscription ended"),
 }
 

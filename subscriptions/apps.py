@@ -9,7 +9,20 @@ class SubscriptionsConfig(AppConfig):
 
     def ready(self) -> None:
         from core import panels, slots
-        from subscriptions import cycles, dunning, ending, freezing, packing, renewals, rules, start  # noqa: F401 (they register themselves)
+        from subscriptions import (  # noqa: F401 (they register themselves)
+            card_change,
+            cycles,
+            dunning,
+            ending,
+            freezing,
+            growing_up,
+            packing,
+            renewals,
+            repricing,
+            rules,
+            start,
+            term_notices,
+        )
         from subscriptions.desk import subscriptions_of
         from subscriptions.panels import account_menu, account_panels, plan_path, plan_ranges, range_names
         from subscriptions.recaps import basket_recaps, order_panels

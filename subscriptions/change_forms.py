@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from shop.address.models import UserAddress
 from subscriptions import calendar, words
 from subscriptions.models import Box, Cycle, Subscription
+from subscriptions.range_choice import RangeOption
 from subscriptions.skipping import MOST_MONTHS_OF_PAUSE
 
 
@@ -75,6 +76,30 @@ class AddressChoice(forms.Form):
         assert isinstance(field, forms.TypedChoiceField)
         field.choices = [(row.pk, f"{row.line1}, {row.postcode} {row.line4}") for row in rows]
         field.initial = subscription.address_id
+
+
+class RangeChoice(forms.Form):
+    """One of the ranges that can be had, and whether it goes on following the child's age."""
+
+    range = forms.TypedChoiceField(
+        label=_("Which range?"),
+        coerce=int,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose a range."), "invalid_choice": _("This range cannot be had just now.")},
+    )
+    follows_age = forms.BooleanField(
+        label=_("Let it follow my child’s age"),
+        help_text=_("We write to you before each change, and nothing becomes dearer without your yes."),
+        required=False,
+    )
+
+    def __init__(self, *args: Any, subscription: Subscription, options: Sequence[RangeOption], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["range"]
+        assert isinstance(field, forms.TypedChoiceField)
+        field.choices = [(option.range_id, option.says) for option in options]
+        field.initial = subscription.range_id
+        self.fields["follows_age"].initial = not subscription.is_range_pinned
 
 
 class PlanChange(forms.Form):

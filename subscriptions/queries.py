@@ -11,7 +11,7 @@ from django.db.models import Prefetch, QuerySet
 from core import clock
 from core.components import Picture
 from shop.images.queries import pictures
-from subscriptions import words
+from subscriptions import pay_links, words
 from subscriptions.enums import CycleState, SubscriptionState
 from subscriptions.first_look import BESIDE_TEXT
 from subscriptions.models import Box, Cycle, Subscription
@@ -34,7 +34,10 @@ def subscriptions_of(*, user_id: int) -> QuerySet[Subscription]:
 
 @dataclass(frozen=True)
 class BoxRow:
-    """One box of a subscription in the customer's words. `is_changeable` until its cut-off has passed."""
+    """One box of a subscription in the customer's words. `is_changeable` until its cut-off has passed.
+
+    `pay_path` is where a box that is not paid can be paid now; "" where there is nothing to pay.
+    """
 
     cycle: Cycle
     theme: str
@@ -42,6 +45,7 @@ class BoxRow:
     picture: Picture | None
     price: str
     is_changeable: bool
+    pay_path: str = ""
 
     @property
     def state(self) -> CycleState:
@@ -130,4 +134,11 @@ def _row(cycle: Cycle, *, row: Subscription, drawn: dict[int, Picture], language
             debit_on=clock.local_day(cycle.debit_at),
         ),
         is_changeable=cycle.state in (CycleState.PLANNED, CycleState.SKIPPED) and cycle.freeze_at > now,
+        pay_path=_pay_path(cycle, language=language),
     )
+
+
+def _pay_path(cycle: Cycle, *, language: str) -> str:
+    if cycle.state not in NOT_PAID or cycle.charge is None:
+        return ""
+    return pay_links.path_of(charge_reference=cycle.charge.reference, language=language)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from subscriptions import changeable, changing, extras, skipping, swapping, words
+from subscriptions import changeable, changing, extras, ranges, skipping, swapping, words
 
 
 def words_of(problem: changeable.CannotChange) -> str:
@@ -28,6 +28,7 @@ def words_of(problem: changeable.CannotChange) -> str:
         swapping.CannotBeHad: _("This box cannot be had just now. Choose another one."),
         extras.NotAnExtra: _("This article does not go with a box."),
         changing.NotYours: _("Choose one of your addresses."),
+        ranges.CannotMove: _("This range cannot be had just now. Nothing was changed."),
         changing.NotOffered: _("This plan is not offered any more. Choose another one."),
     }
     return next(text for kind, text in sentences.items() if isinstance(problem, kind))

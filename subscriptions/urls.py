@@ -3,7 +3,7 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from subscriptions.views import account, changes, funnel, pay
+from subscriptions.views import account, card, changes, funnel, growing, pay
 
 app_name = "subscriptions"
 urlpatterns = [
@@ -19,6 +19,9 @@ urlpatterns = [
     path(_("mine/<str:reference>/box/<int:number>/take-back/"), changes.unskip, name="unskip"),
     path(_("mine/<str:reference>/box/<int:number>/swap/"), changes.swap, name="swap"),
     path(_("mine/<str:reference>/box/<int:number>/add/"), changes.add, name="add"),
+    path(_("mine/<str:reference>/card/"), card.card, name="card"),
+    path(_("mine/<str:reference>/card/<str:setup>/back/"), card.card_back, name="card_back"),
+    path(_("mine/<str:reference>/range/"), growing.stage, name="range"),
     path(_("pay/<str:signed>/"), pay.pay, name="pay"),
     path(_("pay/<str:signed>/back/"), pay.pay_back, name="pay_back"),
 ]

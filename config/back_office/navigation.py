@@ -51,7 +51,9 @@ DEPARTMENTS = (
             Entry("markets.price", "euro"),
             Entry("voucher.voucher", "confirmation_number"),
             Entry("voucher.voucherset", "style"),
+            Entry("subscriptions.boxpromotion", "percent"),
             Entry("subscriptions.plan", "loyalty"),
+            Entry("subscriptions.pricechange", "price_change"),
         ),
     ),
     Department(

@@ -31,7 +31,7 @@ class UserAdmin(DjangoUserAdmin, ModelAdmin):
     """Only superusers give powers, or change somebody who has some: a password is a power, too."""
 
     form, add_form, change_password_form = UserChangeForm, NewUserForm, AdminPasswordChangeForm
-    list_display = ("email", "name", "language", "date_joined", "is_staff")
+    list_display = ("email", "name", "language", "date_joined", "kind")
     list_filter = ("is_staff", "language", "groups")
     search_fields = ("^email", "^last_name", "^first_name")
     search_help_text = _("Beginning of the mail address or of a name")
@@ -63,6 +63,10 @@ class UserAdmin(DjangoUserAdmin, ModelAdmin):
     @display(description=_("name"), ordering="last_name")
     def name(self, user: User) -> str:
         return user.get_full_name()
+
+    @display(description=_("kind"), ordering="is_staff")
+    def kind(self, user: User) -> str:
+        return str(_("staff") if user.is_staff else _("customer"))
 
     @display(description="")
     def panels(self, user: User) -> str:

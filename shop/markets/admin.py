@@ -10,6 +10,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin, TabularInline
+from unfold.decorators import display
 
 from core import clock
 from shop.markets.models import Market, MarketCountry, Price, ProductTaxShare, TaxCategory, TaxRate
@@ -97,7 +98,7 @@ class TaxShareInline(TabularInline):
 @admin.register(Price)
 class PriceAdmin(ModelAdmin):
     form = PriceForm
-    list_display = ("product", "market", "amount", "active_from", "active_to", "is_reduction")
+    list_display = ("product", "market", "amount", "active_from", "active_to", "kind")
     list_filter = ("market", "is_reduction")
     list_select_related = ("product", "market")
     search_fields = ("product__title_fr", "product__title_en", "=product__upc")
@@ -110,6 +111,10 @@ class PriceAdmin(ModelAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Price | None = None) -> bool:
         return False
+
+    @display(description=_("kind"), ordering="is_reduction")
+    def kind(self, price: Price) -> str:
+        return str(_("reduction") if price.is_reduction else _("price"))
 
     def save_model(self, request: HttpRequest, obj: Price, form: Any, change: bool) -> None:
         obj.pk = write_price(obj).pk

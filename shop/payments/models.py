@@ -62,6 +62,7 @@ class PaymentMethod(models.Model):
     expires_on = models.DateField(_("valid until"))
     created_at = models.DateTimeField(_("created at"))
     detached_at = models.DateTimeField(_("removed at"), null=True, blank=True)
+    warned_at = models.DateTimeField(_("told that it expires at"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("card on file")

@@ -2,18 +2,21 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import admin
+from django import forms
+from django.contrib import admin, messages
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from unfold.admin import ModelAdmin
-from unfold.decorators import display
+from unfold.decorators import action, display
+from unfold.forms import ActionForm
 
 from core import clock
 from core.templatetags.money import money
 from shop.markets.models import Price
+from subscriptions import repricing, words
 from subscriptions.admin.badges import range_badge
 from subscriptions.models import Box, BoxRange, Plan, Theme
 
@@ -92,11 +95,20 @@ class BoxAdmin(Texts):
         return box.item.free
 
 
+class AnnounceForm(ActionForm):
+    """Beside the chosen action: without the tick it only says what it would do."""
+
+    is_sure = forms.BooleanField(label=_("Yes, write to all of them"), required=False)
+
+
 @admin.register(Plan)
 class PlanAdmin(Texts):
-    """A plan without a price is not sold: its price is its product's."""
+    """A plan without a price is not sold: its price is its product's. Running subscriptions keep theirs until told."""
 
-    list_display = ("key", "range_name", "kind", "boxes", "price", "at_end", "reason", "is_active")
+    actions = ("announce_price",)
+    action_form = AnnounceForm
+
+    list_display = ("name", "range_name", "price", "at_end", "reason", "key", "is_active")
     list_filter = ("range", "kind", "is_active")
     search_fields = ("key", "product__title_fr")
     list_select_related = ("range", "product", "next_plan")
@@ -117,9 +129,30 @@ class PlanAdmin(Texts):
         rows: QuerySet[Plan] = super().get_queryset(request)
         return rows.annotate(price_now=Subquery(prices.order_by("-active_from").values("amount")[:1]))
 
+    @display(description=_("plan"), ordering="boxes")
+    def name(self, plan: Plan) -> str:
+        return words.plan_name(plan)
+
     @display(description=_("range"), ordering="range__position")
     def range_name(self, plan: Plan) -> SafeString:
         return range_badge(plan.range)
+
+    @action(description=_("Announce today’s price to running subscriptions"), permissions=["change"])
+    def announce_price(self, request: HttpRequest, queryset: QuerySet[Plan]) -> None:
+        now, is_sure = clock.now(), "is_sure" in request.POST
+        for plan in queryset.select_related("range", "product"):
+            found = repricing.outlook(plan=plan, now=now)
+            if found is None:
+                messages.info(request, _("%(plan)s: nobody pays another price.") % {"plan": plan.key})
+                continue
+            words_of = {"plan": plan.key, "count": found.count, "month": f"{found.month:%m/%Y}"}
+            if not is_sure:
+                text = _("%(plan)s: %(count)d customers would be told, for the box of %(month)s. Tick “yes” to write.")
+                messages.warning(request, text % words_of)
+                continue
+            repricing.announce(plan_id=plan.pk, by_id=request.user.pk, now=now)
+            text = _("%(plan)s: %(count)d customers are told within minutes, for the box of %(month)s.")
+            messages.success(request, text % words_of)
 
     @display(description=_("price"))
     def price(self, plan: Any) -> str:

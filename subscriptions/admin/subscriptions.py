@@ -16,10 +16,12 @@ from unfold.forms import ActionForm
 from core import clock
 from core.fact_admin import FactAdmin, FactInline
 from core.panels import badge, link
-from subscriptions import cancel
+from shop.address.models import UserAddress
+from shop.payments.models import PaymentMethod
+from subscriptions import cancel, changeable, changing, dunning, refusals
 from subscriptions.admin.badges import CYCLE_COLOURS, SUBSCRIPTION_COLOURS, range_badge
 from subscriptions.enums import CycleState, SubscriptionState
-from subscriptions.models import Child, Cycle, Subscription, SubscriptionMovement
+from subscriptions.models import Child, Cycle, Notice, Subscription, SubscriptionMovement
 from subscriptions.notes import Note
 
 
@@ -71,6 +73,13 @@ class CycleInline(FactInline):
         return str(Note(cycle.note).label) if cycle.note in Note else cycle.note
 
 
+class NoticeInline(FactInline):
+    model = Notice
+    fields = ("noticed_at", "kind", "takes_effect_on", "refuse_until", "mail")
+    readonly_fields = fields
+    ordering = ("-pk",)
+
+
 class MovementInline(FactInline):
     model = SubscriptionMovement
     fields = ("moved_at", "kind", "amount", "currency")
@@ -103,14 +112,14 @@ class SubscriptionAdmin(ModelAdmin):
     ordering = ("-pk",)
     actions = ("end_for_customer",)
     action_form = ReasonForm
-    inlines = (CycleInline, MovementInline)
-    raw_id_fields = ("address", "method")
+    inlines = (CycleInline, NoticeInline, MovementInline)
     fields = (
         "reference",
         "state_words",
         "customer",
         "child",
         "range_name",
+        "is_range_pinned",
         "plan_words",
         "box_price",
         "renewal_price",
@@ -125,7 +134,7 @@ class SubscriptionAdmin(ModelAdmin):
         "cancel_reason",
         "ended_at",
     )
-    readonly_fields = tuple(name for name in fields if name not in ("address", "method"))
+    readonly_fields = tuple(name for name in fields if name not in ("address", "method", "is_range_pinned"))
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -136,6 +145,33 @@ class SubscriptionAdmin(ModelAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Subscription]:
         rows: QuerySet[Subscription] = super().get_queryset(request)
         return rows.select_related("user", "child", "range", "plan")
+
+    def get_form(self, request: HttpRequest, obj: Subscription | None = None, **kwargs: Any) -> Any:
+        """The customer's own addresses and cards are offered, nobody else's."""
+        form = super().get_form(request, obj, **kwargs)
+        if obj is not None:
+            own = {
+                "address": UserAddress.objects.filter(user_id=obj.user_id),
+                "method": PaymentMethod.objects.filter(user_id=obj.user_id, detached_at=None),
+            }
+            for name in own.keys() & form.base_fields.keys():
+                form.base_fields[name].queryset = own[name]
+        return form
+
+    def save_model(self, request: HttpRequest, obj: Subscription, form: Any, change: bool) -> None:
+        """What was changed goes the way of the customer's own changes, so that debits and boxes learn of it."""
+        now = clock.now()
+        try:
+            if "address" in form.changed_data:
+                changing.move_to(subscription_id=obj.pk, address_id=obj.address_id, now=now)
+            if "method" in form.changed_data and obj.method_id is not None:
+                dunning.card_changed(subscription_id=obj.pk, method_id=obj.method_id, now=now)
+        except changeable.CannotChange as problem:
+            messages.error(request, refusals.words_of(problem))
+        except changing.NotDelivered:
+            messages.error(request, _("We do not deliver to that country."))
+        if "is_range_pinned" in form.changed_data:
+            Subscription.objects.filter(pk=obj.pk).update(is_range_pinned=obj.is_range_pinned)
 
     @display(description=_("state"), ordering="state", label=SUBSCRIPTION_COLOURS)
     def state_badge(self, subscription: Subscription) -> tuple[str, str]:

@@ -4,6 +4,7 @@ from subscriptions.models.cycle import AddOn, Cycle
 from subscriptions.models.dunning import DunningCase
 from subscriptions.models.notice import Notice
 from subscriptions.models.plan import Plan
+from subscriptions.models.price_change import PriceChange
 from subscriptions.models.promotion import BoxPromotion, CycleReduction, SubscriptionPromotion
 from subscriptions.models.signup import Signup
 from subscriptions.models.subscription import Subscription, SubscriptionMovement
@@ -20,6 +21,7 @@ __all__ = [
     "DunningCase",
     "Notice",
     "Plan",
+    "PriceChange",
     "Signup",
     "Subscription",
     "SubscriptionMovement",

@@ -27,6 +27,9 @@ class BoxPromotion(models.Model):
         verbose_name = _("promotion on boxes")
         verbose_name_plural = _("promotions on boxes")
 
+    def __str__(self) -> str:
+        return str(self.voucher)
+
 
 class SubscriptionPromotion(models.Model):
     """A promotion as a subscription got it: it does not change when the voucher does."""
@@ -34,7 +37,9 @@ class SubscriptionPromotion(models.Model):
     subscription = models.OneToOneField(
         Subscription, on_delete=models.PROTECT, related_name="promotion", verbose_name=_("subscription")
     )
-    source = models.ForeignKey(BoxPromotion, on_delete=models.PROTECT, related_name="+", verbose_name=_("promotion"))
+    source = models.ForeignKey(
+        BoxPromotion, on_delete=models.PROTECT, related_name="promised", verbose_name=_("promotion")
+    )
     percent = models.PositiveSmallIntegerField(_("per cent off"))
     boxes = models.PositiveSmallIntegerField(_("paid boxes in all"))
     began_at = models.DateTimeField(_("since"))

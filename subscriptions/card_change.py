@@ -1,0 +1,108 @@
+"""The card that pays a customer's boxes: another one for all of them, a warning before it expires, and forgotten at the end.
+
+Source of the last: CNIL, deliberation 2018-303: a card kept for renewals is kept until the contract ends, no longer.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import structlog
+from django.db.models import Exists, F, OuterRef, Q
+from django.urls import reverse
+from django.utils import translation
+
+from core import clock, mail, sweeps
+from shop.payments import cards
+from shop.payments.models import PaymentMethod
+from shop.payments.providers.base import ProviderUnreachable
+from subscriptions import dunning
+from subscriptions.enums import CycleState, SubscriptionState
+from subscriptions.models import Cycle, Subscription
+
+log = structlog.get_logger(__name__)
+
+BATCH = 500
+WARNED_AHEAD = timedelta(days=21)
+KEPT_AFTER_THE_END = timedelta(days=1)
+RUNNING = (SubscriptionState.ACTIVE, SubscriptionState.ENDING)
+STILL_DEBITED = (CycleState.FROZEN, CycleState.DECLINED)
+
+
+def pay_with(*, user_id: int, method_id: int, now: datetime) -> int:
+    """Debit all running subscriptions of a customer from this card from now on, and try at once what is owed.
+
+    Returns how many subscriptions changed their card; a second call changes nothing.
+    """
+    rows = Subscription.objects.filter(user_id=user_id, state__in=RUNNING).exclude(method_id=method_id)
+    ids = list(rows.order_by("pk").values_list("pk", flat=True))
+    for subscription_id in ids:
+        dunning.card_changed(subscription_id=subscription_id, method_id=method_id, now=now)
+    return len(ids)
+
+
+@sweeps.register("subscriptions.card_expires", order=85, every=3600, says="%d customers told that a card expires")
+def warn_of_expiry(*, now: datetime) -> int:
+    """Tell whose card will have expired by the next debit, three weeks before it, once for each card; return how many."""
+    debited_soon = Cycle.objects.filter(
+        subscription=OuterRef("pk"),
+        state__in=(CycleState.PLANNED, CycleState.FROZEN),
+        is_prepaid=False,
+        debit_at__lte=now + WARNED_AHEAD,
+        debit_at__date__gt=OuterRef("method__expires_on"),
+    )
+    rows = Subscription.objects.filter(
+        Exists(debited_soon), state__in=RUNNING, method__detached_at=None, method__warned_at=None
+    )
+    told = 0
+    for subscription in rows.select_related("user", "child", "method").order_by("pk")[:BATCH]:
+        told += _warn(subscription, now=now)
+    return told
+
+
+def _warn(subscription: Subscription, *, now: datetime) -> bool:
+    method = subscription.method
+    assert method is not None
+    if not PaymentMethod.objects.filter(pk=method.pk, warned_at=None).update(warned_at=now):
+        return False
+    user = subscription.user
+    with translation.override(user.language):
+        path = reverse("subscriptions:card", kwargs={"reference": subscription.reference})
+    mail.send(
+        kind="card-expires",
+        key=f"method:{method.pk}",
+        to=user.email,
+        language=user.language,
+        context={"name": user.first_name, "subscription": subscription, "method": method, "card_path": path},
+        now=now,
+    )
+    return True
+
+
+@sweeps.register("subscriptions.forget_cards", order=95, every=3600, says="%d cards forgotten", queue="billing")
+def forget_unused(*, now: datetime) -> int:
+    """Have the provider forget the cards that no running subscription and no open debit needs any more; return how many."""
+    needed = Subscription.objects.filter(method=OuterRef("pk")).filter(
+        Q(state__in=RUNNING) | Q(ended_at__gt=now - KEPT_AFTER_THE_END)
+    )
+    owed = Cycle.objects.filter(subscription__method=OuterRef("pk"), state__in=STILL_DEBITED)
+    unused = PaymentMethod.objects.filter(~Exists(needed), ~Exists(owed), detached_at=None)
+    old = unused.filter(created_at__lte=now - KEPT_AFTER_THE_END).order_by("pk")
+    forgotten = 0
+    for method_id in list(old.values_list("pk", flat=True)[:BATCH]):
+        try:
+            cards.forget_card(method_id=method_id, now=now)
+            forgotten += 1
+        except ProviderUnreachable:
+            log.warning("card_not_forgotten", method_id=method_id)
+    return forgotten
+
+
+def expires_before_its_next_debit(subscription: Subscription) -> bool:
+    """Whether the card will have expired when the next box is to be debited."""
+    method = subscription.method
+    if method is None or method.detached_at is not None:
+        return False
+    following = subscription.cycles.filter(state__in=(CycleState.PLANNED, CycleState.FROZEN), is_prepaid=False)
+    debit_at = following.order_by(F("debit_at")).values_list("debit_at", flat=True).first()
+    return debit_at is not None and clock.local_day(debit_at) > method.expires_on
