@@ -120,9 +120,10 @@ def _tell_everybody(*, parcel: Parcel, shipped_on: date, now: datetime) -> None:
     for order_id in sorted({parcel.order_id, *(box.order_id for box in boxes)}):
         _ship_order(order_id=order_id, now=now)
     # Last, because buyers wait for the rows that this locks.
-    for owner in [stock_owner(cycle_id=box.cycle_id) for box in boxes] or [parcel.source]:
-        if not reservations.consume(owner=owner, reference=parcel.reference, now=now):
-            log.error("parcel_without_stock", parcel=parcel.reference, owner=owner)
+    owners = [stock_owner(cycle_id=box.cycle_id) for box in boxes] or [parcel.source]
+    served = reservations.consume(owners=owners, reference=parcel.reference, now=now)
+    for owner in sorted(set(owners) - served):
+        log.error("parcel_without_stock", parcel=parcel.reference, owner=owner)
 
 
 def _mail_context(*, parcel: Parcel, boxes: Sequence[ParcelBox], shipped_on: date, now: datetime) -> dict[str, Any]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from core.locks import in_transaction, lock_rows
@@ -67,7 +68,7 @@ def _promise(
 @in_transaction
 def commit(*, owner: str) -> None:
     """Turn what is held for `owner` into sold; a second call changes nothing. Raises NotReserved when it was released."""
-    rows = _locked(owner=owner)[1]
+    rows = _locked(owners=[owner])[1]
     if any(row.state == ReservationState.RELEASED for row in rows):
         raise NotReserved(owner)
     Reservation.objects.filter(pk__in=[row.pk for row in rows], state=ReservationState.HELD).update(
@@ -78,7 +79,7 @@ def commit(*, owner: str) -> None:
 @in_transaction
 def release(*, owner: str) -> int:
     """Give back what is promised to `owner`; return how many rows were. A second call changes nothing."""
-    items, rows = _locked(owner=owner)
+    items, rows = _locked(owners=[owner])
     live = [row for row in rows if row.state in LIVE]
     for row in live:
         items[row.item_id].reserved -= row.quantity
@@ -88,20 +89,26 @@ def release(*, owner: str) -> int:
 
 
 @in_transaction
-def consume(*, owner: str, reference: str, now: datetime) -> int:
-    """What was sold to `owner` leaves the warehouse, once; `reference` names the parcel. Returns how many rows left."""
-    items, rows = _locked(owner=owner)
+def consume(*, owners: Collection[str], reference: str, now: datetime) -> set[str]:
+    """What was sold to `owners` leaves the warehouse together, once; `reference` names the parcel.
+
+    One movement for each item, whoever of them it is for. Returns the owners for whom something left.
+    """
+    items, rows = _locked(owners=owners)
     sold = [row for row in rows if row.state == ReservationState.COMMITTED]
+    taken: Counter[int] = Counter()
     for row in sold:
-        item = items[row.item_id]
-        item.reserved -= row.quantity
-        item.on_hand -= row.quantity
+        taken[row.item_id] += row.quantity
+    for item_id, quantity in sorted(taken.items()):
+        item = items[item_id]
+        item.reserved -= quantity
+        item.on_hand -= quantity
         item.save(update_fields=["reserved", "on_hand"])
         StockMovement.objects.create(
-            item=item, kind=MovementKind.SHIPPED, quantity=-row.quantity, reference=reference, moved_at=now
+            item=item, kind=MovementKind.SHIPPED, quantity=-quantity, reference=reference, moved_at=now
         )
     Reservation.objects.filter(pk__in=[row.pk for row in sold]).update(state=ReservationState.CONSUMED)
-    return len(sold)
+    return {row.owner for row in sold}
 
 
 @in_transaction
@@ -132,7 +139,8 @@ def hand_over(*, old_owner: str, new_owner: str, item_id: int) -> None:
     moved.update(owner=new_owner)
 
 
-def _locked(*, owner: str) -> tuple[dict[int, StockItem], list[Reservation]]:
-    item_ids = list(Reservation.objects.filter(owner=owner).values_list("item_id", flat=True))
+def _locked(*, owners: Collection[str]) -> tuple[dict[int, StockItem], list[Reservation]]:
+    theirs = Reservation.objects.filter(owner__in=owners)
+    item_ids = list(theirs.values_list("item_id", flat=True))
     items = {item.pk: item for item in lock_rows(StockItem.objects.filter(pk__in=item_ids))}
-    return items, lock_rows(Reservation.objects.filter(owner=owner))
+    return items, lock_rows(theirs)

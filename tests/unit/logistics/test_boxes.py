@@ -18,6 +18,7 @@ from logistics.parcels import NothingReserved
 from logistics.shipping import ship
 from shop.order.enums import OrderStatus
 from shop.order.models import Order
+from shop.stock import reservations
 from shop.stock.models import StockMovement
 from subscriptions.enums import CycleState
 from subscriptions.models import Cycle
@@ -74,6 +75,24 @@ def test_s18_two_children_are_one_parcel() -> None:
     mail = OutgoingMail.objects.get(kind="parcel-shipped")
     assert mail.subject == "Les coffrets de Zoé et Max sont en route"
     assert "1 × Zoé · Les abeilles\n1 × Max · Les volcans" in mail.text
+
+
+def test_s18_two_boxes_of_the_same_theme_leave_stock_together() -> None:
+    order = paid((sold_product(), 1))
+    one, other = frozen_cycle(order=order), frozen_cycle(order=order, reserve=False)
+    item_id = one.snapshot["box"]["item_id"]
+    other.subscription.user = one.subscription.user
+    other.subscription.save()
+    other.snapshot["needs"] = [[item_id, 1]]
+    other.save()
+    reservations.reserve(owner=f"cycle:{other.pk}", needs={item_id: 1}, now=NOON)
+    for each in (one, other):
+        parcel = plan_box(cycle_id=each.pk, order_id=order.pk, now=NOON)
+    assert parcel.lines.get().quantity == 2
+    shipped(parcel)
+    movement = StockMovement.objects.get(kind="shipped")
+    assert (movement.quantity, movement.item.on_hand, movement.item.reserved) == (-2, 8, 0)
+    assert set(Cycle.objects.values_list("state", flat=True)) == {CycleState.PACKED}
 
 
 def test_s18_another_address_is_another_parcel() -> None:

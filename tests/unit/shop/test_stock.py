@@ -26,8 +26,8 @@ def test_held_committed_consumed() -> None:
     reservations.commit(owner="order:A")
     reservations.commit(owner="order:A")
     assert Reservation.objects.get().state == ReservationState.COMMITTED
-    assert reservations.consume(owner="order:A", reference="P1", now=NOON) == 1
-    assert reservations.consume(owner="order:A", reference="P1", now=NOON) == 0
+    assert reservations.consume(owners=["order:A"], reference="P1", now=NOON) == {"order:A"}
+    assert reservations.consume(owners=["order:A"], reference="P1", now=NOON) == set()
     assert levels(item) == (3, 0)
     assert list(StockMovement.objects.order_by("pk").values_list("kind", "quantity")) == [
         ("received", 5),
@@ -65,7 +65,7 @@ def test_release_gives_back_once_and_forbids_the_sale() -> None:
 def test_a_consumed_promise_is_not_released() -> None:
     item = stocked_item(on_hand=2)
     reservations.reserve(owner="cycle:1", needs={item.pk: 1}, now=NOON)
-    reservations.consume(owner="cycle:1", reference="P1", now=NOON)
+    reservations.consume(owners=["cycle:1"], reference="P1", now=NOON)
     assert reservations.release(owner="cycle:1") == 0
     assert levels(item) == (1, 0)
 

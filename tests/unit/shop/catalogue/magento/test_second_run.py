@@ -104,7 +104,7 @@ def test_where_both_changed_staff_win_and_the_report_says_so_once(run: Import) -
     set_price(product_id=kit.pk, market=current_market(), amount=Decimal("22.00"), starts_at=NOON + timedelta(days=1))
     item = StockItem.objects.get(sku="KIT-1")
     reservations.reserve(owner="order:A", needs={item.pk: 4}, now=NOON)
-    reservations.consume(owner="order:A", reference="P1", now=NOON)
+    reservations.consume(owners=["order:A"], reference="P1", now=NOON)
     data = edited(
         ("Kit hôtel à insectes", "Hôtel à abeilles"),
         (",hotel-a-insectes,", ",hotel-abeilles,"),
