@@ -25,12 +25,13 @@ class SubscriptionsConfig(AppConfig):
         )
         from subscriptions.desk import subscriptions_of
         from subscriptions.panels import account_menu, account_panels, plan_path, plan_ranges, range_names
-        from subscriptions.recaps import basket_recaps, order_panels
+        from subscriptions.recaps import basket_recaps, basket_steps, order_panels
         from subscriptions.signing_up import first_box_needs, follow_into_order
 
         slots.fill(panels.CUSTOMER, name="subscriptions", function=subscriptions_of)
         slots.fill("placement.needs", name="subscriptions", function=first_box_needs)
         slots.fill("order.line_written", name="subscriptions", function=follow_into_order)
+        slots.fill("checkout.steps", name="subscriptions", function=basket_steps)
         slots.fill("checkout.recap", name="subscriptions", function=basket_recaps)
         slots.fill("order.panels", name="subscriptions", function=order_panels)
         slots.fill("account.home", name="subscriptions", function=account_panels)

@@ -6,15 +6,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from core import clock
-from core.components import Line
+from core.components import Line, Step
 from shop.order.models import Order
 from subscriptions import offers, signing_up, words
+from subscriptions.funnel import Draft
 from subscriptions.models import CalendarMonth, Signup
 from subscriptions.plan_choice import next_debit
 
@@ -67,6 +70,27 @@ def _recap(signup: Signup, *, first: CalendarMonth, country: str, currency: str,
         note=words.how_it_ends(plan=plan, at_end=signup.at_end, renewal_price=signup.renewal_price, currency=currency),
         id=f"signup-{signup.pk}",
     )
+
+
+def basket_steps(*, basket: Any) -> list[Step]:
+    """The funnel's steps for a basket with nothing but one sign-up: both that are done can be gone back to."""
+    rows = list(_signups(basket_line__basket_id=basket.pk))
+    if len(rows) != 1 or basket.num_lines != 1:
+        return []
+    row = rows[0]
+    draft = Draft(
+        token=row.token,
+        first_name=row.child_first_name,
+        birth_month=row.child_birth_month,
+        range_key=row.plan.range.key,
+    )
+    query = {"child": draft.signed()}
+    plan_query = {**query, "plan": row.plan.key}
+    return [
+        Step(label=_("Child"), state="done", href=f"{reverse('subscriptions:start')}?{urlencode(query)}"),
+        Step(label=_("Plan"), state="done", href=f"{reverse('subscriptions:plan')}?{urlencode(plan_query)}"),
+        Step(label=_("Address and card"), state="current"),
+    ]
 
 
 def order_panels(*, order: Order, now: datetime) -> list[SafeString]:

@@ -63,7 +63,7 @@ def _page(request: HttpRequest, *, form: AddressForm, basket: Any, problem: str 
     ]
     return {
         "seo": Seo(title=_("Delivery"), robots="noindex"),
-        "steps": _steps(),
+        "steps": _steps(basket=basket),
         "form": form,
         "summary": _summary(basket=basket, quote=quote),
         "quote": quote,
@@ -73,7 +73,11 @@ def _page(request: HttpRequest, *, form: AddressForm, basket: Any, problem: str 
     }
 
 
-def _steps() -> list[Step]:
+def _steps(*, basket: Any) -> list[Step]:
+    """The steps of whoever led here (slot `checkout.steps`), else those of the shop."""
+    for steps_of in slots.fillings("checkout.steps"):
+        if steps := steps_of(basket=basket):
+            return list(steps)
     return [
         Step(label=pgettext("step", "Basket"), state="done", href=reverse("basket:summary")),
         Step(label=_("Delivery"), state="current"),

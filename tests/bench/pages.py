@@ -35,9 +35,10 @@ FILL = "from tests.bench.addresses import fill_catalogue; print(fill_catalogue()
 class Measured:
     page: str
     kilobytes: float
-    cpu_ms: float
+    cpu_ms: tuple[float, ...]
     statements: float
     loads: tuple[Load, ...]
+    loop_ms: float
 
 
 def main(seconds: int = 6) -> int:
@@ -49,26 +50,25 @@ def main(seconds: int = 6) -> int:
         running_shop(has_worker=False, server_url=server_url, **bench) as shop,
     ):
         addresses = json.loads(shop.manage("shell", "-v0", "-c", FILL).splitlines()[-1])
-        loops = [loop_ms()]
         measured = [measure(shop, page=page, path=path, seconds=seconds) for page, path in addresses.items()]
-        loops.append(loop_ms())
-    print(report(measured, loops))
+    print(report(measured))
     return 1 if any(complaint(row) for row in measured) else 0
 
 
 def measure(shop: LiveShop, *, page: str, path: str, seconds: int) -> Measured:
-    """All cells of one page. Statements and processor time are those of the cell with 8 connections."""
+    """All cells of one page. Statements are those of the cell with 8 connections."""
     url = f"{shop.url}{path}"
     size = max(kilobytes(url) for _ in range(20))
     heads = [shop.web.pid, listener(port_of(shop.database_url)), listener(port_of(shop.redis_url))]
-    loads, cpu, asked = [], 0.0, 0
+    loads, cpu_ms, asked = [], [], []
     for connections in CONNECTIONS:
         before = cpu_seconds(heads), statements(shop)
-        loads.append(load(url=url, connections=connections, seconds=seconds))
-        if connections == 8:
-            cpu, asked = cpu_seconds(heads) - before[0], statements(shop) - before[1]
-    pages = max(loads[CONNECTIONS.index(8)].pages, 1)
-    return Measured(page, size, cpu / pages * 1000, asked / pages, tuple(loads))
+        done = load(url=url, connections=connections, seconds=seconds)
+        loads.append(done)
+        pages = max(done.pages, 1)
+        cpu_ms.append((cpu_seconds(heads) - before[0]) / pages * 1000)
+        asked.append((statements(shop) - before[1]) / pages)
+    return Measured(page, size, tuple(cpu_ms), asked[CONNECTIONS.index(8)], tuple(loads), loop_ms())
 
 
 def kilobytes(url: str) -> float:
@@ -94,24 +94,35 @@ def complaint(row: Measured) -> str:
     if errors:
         return f"{errors} errors"
     ceiling = CEILINGS_MS.get(row.page)
-    return f"above {ceiling} CPU ms" if ceiling and row.cpu_ms > ceiling else ""
+    return f"above {ceiling} CPU ms" if ceiling and min(row.cpu_ms) > ceiling else ""
 
 
-def report(measured: list[Measured], loops: list[float]) -> str:
+def report(measured: list[Measured]) -> str:
     """The table, with the other shops' figures under each page."""
     peers = yaml.safe_load((Path(__file__).parent / "peers.yaml").read_text())
     connections = " / ".join(str(number) for number in CONNECTIONS)
-    head = ("page", "shop", "CPU ms", "statements", f"pages/s at {connections}", f"p95 ms at {connections}", "kB", "")
+    head = (
+        "page",
+        "shop",
+        f"CPU ms at {connections}",
+        "statements",
+        f"pages/s at {connections}",
+        f"p95 ms at {connections}",
+        "kB",
+        "",
+    )
     rows: list[tuple[str, ...]] = [head]
     for row in measured:
         rates = " / ".join(f"{load.pages / load.seconds:.0f}" for load in row.loads)
         p95 = " / ".join(f"{load.p95_ms:.0f}" for load in row.loads)
-        cells = (f"{row.cpu_ms:.1f}", f"{row.statements:.1f}", rates, p95, f"{row.kilobytes:.0f}", complaint(row))
+        cpu = " / ".join(f"{each:.1f}" for each in row.cpu_ms)
+        cells = (cpu, f"{row.statements:.1f}", rates, p95, f"{row.kilobytes:.0f}", complaint(row))
         rows.append((row.page, "Bambou", *cells))
         rows += [peer_row(row.page, peer) for peer in peers[row.page]]
     widths = [max(len(row[column]) for row in rows) for column in range(len(head))]
     lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
-    loop = f"A fixed loop in pure Python took {loops[0]:.0f} ms of processor time before and {loops[1]:.0f} ms after."
+    took = ", ".join(f"{row.loop_ms:.0f}" for row in measured)
+    loop = f"A fixed loop in pure Python took {took} ms of processor time after each page."
     return "\n".join([*lines, "", loop, "The other shops were measured on another machine of 2 shared vCPUs."])
 
 

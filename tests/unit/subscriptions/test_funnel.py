@@ -1,4 +1,6 @@
+import re
 from datetime import UTC, date, datetime
+from html import unescape
 from typing import Any
 
 import pytest
@@ -179,6 +181,24 @@ def test_a_plan_goes_into_the_basket_and_on_to_the_checkout(client: Client) -> N
     assert page.context["agreed_total"] == "19.90"
     assert "Coffret Tige pour Noé" in page.content.decode()
     assert "19,90\u00a0€ le 21\u00a0janvier 2027, puis chaque mois" in page.content.decode()
+
+
+def test_the_checkout_goes_on_with_the_steps_of_the_funnel(client: Client) -> None:
+    """Both steps that are done can be gone back to, with what was chosen."""
+    plan = four_ranges()["tige"]
+    client.post(plan_address(), {"plan": plan.key})
+    page = client.get(reverse("checkout:address")).content.decode()
+    steps = page[page.index('class="steps"') : page.index("</nav>", page.index('class="steps"'))]
+    assert [words in steps for words in ("Enfant", "Formule", "Adresse et carte", "Panier")] == [
+        True,
+        True,
+        True,
+        False,
+    ]
+    hrefs = re.findall(r'href="([^"]+)"', steps)
+    assert [client.get(unescape(href)).status_code for href in hrefs] == [200, 200]
+    assert "Noé" in client.get(unescape(hrefs[0])).content.decode()
+    assert f'value="{plan.key}"' in client.get(unescape(hrefs[1])).content.decode()
 
 
 def test_a_double_click_and_a_second_tab_buy_once(client: Client) -> None:
