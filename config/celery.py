@@ -3,8 +3,10 @@
 import os
 
 from celery import Celery
-from celery.signals import setup_logging
+from celery.signals import setup_logging, worker_shutting_down
 from django_structlog.celery.steps import DjangoStructLogInitStep
+
+from core import stopping
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
@@ -17,6 +19,12 @@ app.steps["worker"].add(DjangoStructLogInitStep)
 @setup_logging.connect
 def keep_django_logging(**_: object) -> None:
     """Celery leaves the logging that Django set up alone."""
+
+
+@worker_shutting_down.connect
+def stop_long_work(**_: object) -> None:
+    """Told in the main process, read in those that it forked."""
+    stopping.request()
 
 
 @app.on_after_finalize.connect

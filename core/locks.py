@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import random
+import threading
 import time
 from collections.abc import Callable
 from typing import ParamSpec, TypeVar
@@ -51,22 +52,43 @@ def is_retryable(error: OperationalError) -> bool:
     return code in (DEADLOCK, LOCK_WAIT_TIMEOUT, SNAPSHOT_CHANGED) or "database is locked" in str(error)
 
 
+class _Depth(threading.local):
+    """How many of our own transactions and their parts this thread is in."""
+
+    value = 0
+
+
+_depth = _Depth()
+
+
 def in_transaction(function: Callable[P, R]) -> Callable[P, R]:
     """Run `function` in a transaction of its own, again up to 3 times after a deadlock or a lock timeout.
 
     Inside another transaction it is a savepoint of that one, so that a refusal leaves nothing behind, and leaves the
     retry to it: only a whole transaction can be repeated.
     """
+    return _transactional(function, is_part=False)
 
+
+def in_same_transaction(function: Callable[P, R]) -> Callable[P, R]:
+    """As `in_transaction`, but inside one of ours it is a part of it without a savepoint: a refusal gives up the whole.
+
+    For steps of which nobody does without one: it saves two statements each time. A caller that goes on after a refusal
+    all the same is stopped by Django at its next query.
+    """
+    return _transactional(function, is_part=True)
+
+
+def _transactional(function: Callable[P, R], *, is_part: bool) -> Callable[P, R]:
     @functools.wraps(function)
     def wrapper(*args: P.args, **kwargs: P.kwargs) -> R:
         if connection.in_atomic_block:
-            with transaction.atomic():
-                return function(*args, **kwargs)
+            with transaction.atomic(savepoint=not (is_part and _depth.value)):
+                return _counted(function, *args, **kwargs)
         for attempt in range(1, ATTEMPTS + 1):
             try:
                 with transaction.atomic():
-                    return function(*args, **kwargs)
+                    return _counted(function, *args, **kwargs)
             except OperationalError as error:
                 if attempt == ATTEMPTS or not is_retryable(error):
                     raise
@@ -74,3 +96,11 @@ def in_transaction(function: Callable[P, R]) -> Callable[P, R]:
         raise AssertionError("unreachable")
 
     return wrapper
+
+
+def _counted(function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+    _depth.value += 1
+    try:
+        return function(*args, **kwargs)
+    finally:
+        _depth.value -= 1

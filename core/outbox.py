@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import functools
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
@@ -17,6 +18,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from core import sweeps
+from core.db import insert_all
 from core.enums import DeliveryState
 from core.locks import in_transaction
 from core.models import OutboxDelivery, OutboxEvent
@@ -31,14 +33,44 @@ class Consumer(Protocol):
     def __call__(self, *, event: OutboxEvent, now: datetime) -> None: ...
 
 
-_consumers: dict[str, dict[str, tuple[Consumer, bool]]] = defaultdict(dict)
+Wants = Callable[[dict[str, Any]], bool]
 
 
-def consumer(event_name: str, *, name: str, right_away: bool = False) -> Callable[[Consumer], Consumer]:
-    """Register a consumer of `event_name`. With `right_away` it also runs just after the commit, because somebody waits."""
+@dataclass(frozen=True)
+class _Registered:
+    function: Consumer
+    right_away: bool
+    wants: Wants | None
+
+
+@dataclass(frozen=True)
+class Happened:
+    """What is to be published. `is_first`: the aggregate was made in this very transaction, nothing was said of it before."""
+
+    name: str
+    aggregate: str
+    aggregate_id: object
+    payload: dict[str, Any]
+    is_first: bool = False
+
+    @property
+    def about(self) -> tuple[str, str]:
+        return self.aggregate, str(self.aggregate_id)
+
+
+_consumers: dict[str, dict[str, _Registered]] = defaultdict(dict)
+
+
+def consumer(
+    event_name: str, *, name: str, right_away: bool = False, wants: Wants | None = None
+) -> Callable[[Consumer], Consumer]:
+    """Register a consumer of `event_name`. With `right_away` it also runs just after the commit, because somebody waits.
+
+    `wants` looks at an event's payload: nothing is owed to the consumer of what it does not want.
+    """
 
     def decorate(function: Consumer) -> Consumer:
-        _consumers[event_name][name] = (function, right_away)
+        _consumers[event_name][name] = _Registered(function, right_away, wants)
         return function
 
     return decorate
@@ -49,26 +81,58 @@ def publish(*, name: str, aggregate: str, aggregate_id: object, payload: dict[st
 
     Raises RuntimeError outside a transaction: an event without its change would lie.
     """
+    happened = Happened(name=name, aggregate=aggregate, aggregate_id=aggregate_id, payload=payload)
+    return publish_all([happened], now=now)[0]
+
+
+def publish_all(happened: Sequence[Happened], *, now: datetime) -> list[OutboxEvent]:
+    """As `publish`, for several events of one change: three statements, however many they are."""
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("an outbox event is written in the transaction of its change")
-    mine = OutboxEvent.objects.filter(aggregate=aggregate, aggregate_id=str(aggregate_id))
-    last = mine.aggregate(last=Max("sequence"))["last"] or 0
-    event = OutboxEvent.objects.create(
-        name=name,
-        aggregate=aggregate,
-        aggregate_id=str(aggregate_id),
-        sequence=last + 1,
-        payload=payload,
-        happened_at=now,
+    last = _last_sequences(one.about for one in happened if not one.is_first)
+    rows = []
+    for one in happened:
+        last[one.about] += 1
+        aggregate, aggregate_id = one.about
+        rows.append(
+            OutboxEvent(
+                name=one.name,
+                aggregate=aggregate,
+                aggregate_id=aggregate_id,
+                sequence=last[one.about],
+                payload=one.payload,
+                happened_at=now,
+            )
+        )
+    events = insert_all(rows)
+    owed = [(event, consumer_name) for event in events for consumer_name in _who_wants(event)]
+    OutboxDelivery.objects.bulk_create(
+        OutboxDelivery(event=event, consumer=consumer_name, due_at=now) for event, consumer_name in owed
     )
-    deliveries = OutboxDelivery.objects.bulk_create(
-        OutboxDelivery(event=event, consumer=consumer_name, due_at=now) for consumer_name in _consumers[name]
-    )
-    for delivery in deliveries:
-        if _consumers[name][delivery.consumer][1]:
-            wake = functools.partial(deliver, event_id=event.pk, consumer_name=delivery.consumer, now=now)
+    for event, consumer_name in owed:
+        if _consumers[event.name][consumer_name].right_away:
+            wake = functools.partial(deliver, event_id=event.pk, consumer_name=consumer_name, now=now)
             transaction.on_commit(wake, robust=True)
-    return event
+    return events
+
+
+def _last_sequences(abouts: Iterable[tuple[str, str]]) -> dict[tuple[str, str], int]:
+    """The number of the latest event of each aggregate; 0 for one of which nothing has been said."""
+    found: dict[tuple[str, str], int] = defaultdict(int)
+    keys: dict[str, list[str]] = defaultdict(list)
+    for aggregate, aggregate_id in abouts:
+        keys[aggregate].append(aggregate_id)
+    for aggregate, ids in keys.items():
+        mine = OutboxEvent.objects.filter(aggregate=aggregate, aggregate_id__in=ids)
+        for aggregate_id, last in mine.values_list("aggregate_id").annotate(last=Max("sequence")):
+            found[aggregate, aggregate_id] = last
+    return found
+
+
+def _who_wants(event: OutboxEvent) -> list[str]:
+    """The consumers of an event, by name."""
+    registered = _consumers[event.name].items()
+    return [name for name, one in registered if one.wants is None or one.wants(event.payload)]
 
 
 @in_transaction
@@ -80,8 +144,7 @@ def _consume(*, event_id: int, consumer_name: str, now: datetime) -> bool:
     if delivery is None:
         return False
     event = delivery.event
-    function, _ = _consumers[event.name][consumer_name]
-    function(event=event, now=now)
+    _consumers[event.name][consumer_name].function(event=event, now=now)
     delivery.state, delivery.done_at = DeliveryState.DONE, now
     delivery.save(update_fields=["state", "done_at"])
     return True

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from core.locks import lock_rows
 from subscriptions.models import Subscription
 
@@ -14,3 +16,8 @@ def hold(*, subscription_id: int) -> Subscription:
     user_id = Subscription.objects.values_list("user_id", flat=True).get(pk=subscription_id)
     rows = lock_rows(Subscription.objects.filter(user_id=user_id))
     return next(row for row in rows if row.pk == subscription_id)
+
+
+def hold_all_of(*, user_ids: Iterable[int]) -> dict[int, Subscription]:
+    """Lock all subscriptions of these customers and return them by their keys, fresh."""
+    return {row.pk: row for row in lock_rows(Subscription.objects.filter(user_id__in=sorted(set(user_ids))))}

@@ -2,53 +2,69 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import cast
 
+from django.db.models import Exists
 from django.utils import translation
 from django.utils.dateformat import format as format_date
 from django.utils.translation import gettext as _
 
+from core import outbox
 from core.faults import faultpoint
 from core.ids import order_reference
-from core.locks import in_transaction, lock_rows
+from core.locks import in_same_transaction, lock_rows
 from core.money import ZERO
 from shop.credit import spending
-from shop.markets.delivery import country_of, packing_day, promise
-from shop.markets.queries import current_market
+from shop.markets.delivery import packing_day, promise
+from shop.order import paid, writing
 from shop.order.enums import OrderKind, OrderStatus
 from shop.order.models import Order
-from shop.order.snapshot import write_paid_order
+from shop.order.terms import Terms
 from shop.order.writing import AddressDraft, LineDraft, OrderDraft, ReductionDraft
-from shop.payments.charging import OnPaid
 from shop.payments.finishing import finishes
 from shop.payments.models import Charge
+from shop.payments.settling import OnPaid
 from shop.stock import reservations
 from subscriptions import dunning_cases
 from subscriptions.cycles import recount
 from subscriptions.enums import AtEnd, CycleState
 from subscriptions.freezing import stock_owner
-from subscriptions.models import Cycle, CycleReduction, Subscription
+from subscriptions.models import Cycle, CycleReduction, DunningCase, Subscription
 from subscriptions.notes import Note
 from subscriptions.snapshots import Snapshot, needs_in
-from subscriptions.transitions import move_cycle
+from subscriptions.transitions import move_cycles
 
 TO_PAY = (CycleState.FROZEN, CycleState.DECLINED, CycleState.UNPAID, CycleState.PARKED)
 
 
-def writer(*, now: datetime) -> OnPaid:
-    """What follows from the money of a charge for boxes: their order, and they may be packed."""
+def writer(*, now: datetime, terms: Terms | None = None) -> OnPaid:
+    """What follows from the money of a charge for boxes: their order, and they may be packed.
+
+    `terms` are those of a run of many debits.
+    """
 
     def on_paid(charge: Charge) -> None:
-        cycles = lock_rows(Cycle.objects.filter(charge=charge, state__in=TO_PAY))
+        was_declined = Exists(DunningCase.objects.filter(charge_id=charge.pk))
+        rows = Cycle.objects.filter(charge=charge, state__in=TO_PAY).annotate(was_declined=was_declined)
+        cycles = lock_rows(rows)
         faultpoint("renewals.paid")
-        spent = spending.spent_on(subject=charge.subject)
-        write(cycles=cycles, charge=charge, user_id=charge.user_id, credit=spent, now=now)
-        dunning_cases.recovered(charge_id=charge.pk, now=now)
+        write(
+            cycles=cycles, charge=charge, user_id=charge.user_id, credit=_credit(cycles, charge), now=now, terms=terms
+        )
+        if any(cycle.was_declined for cycle in cycles):  # type: ignore[attr-defined]  # annotated
+            dunning_cases.recovered(charge_id=charge.pk, now=now)
 
     return on_paid
+
+
+def _credit(cycles: Sequence[Cycle], charge: Charge) -> Decimal:
+    """The part of these boxes that store credit paid; none of it where the charge is all of their price."""
+    total = sum((cycle.price for cycle in cycles), ZERO)
+    return ZERO if total == charge.amount else spending.spent_on(subject=charge.subject)
 
 
 @finishes("cycle")
@@ -57,35 +73,70 @@ def finisher_of_boxes(*, charge: Charge, now: datetime) -> OnPaid:
     return writer(now=now)
 
 
-@in_transaction
+@in_same_transaction
 def write(
-    *, cycles: Sequence[Cycle], charge: Charge | None, user_id: int | None, credit: Decimal, now: datetime
+    *,
+    cycles: Sequence[Cycle],
+    charge: Charge | None,
+    user_id: int | None,
+    credit: Decimal,
+    now: datetime,
+    terms: Terms | None = None,
 ) -> Order:
-    """The order of the boxes that were paid together, by `charge`, by store credit, or by both. The caller holds them."""
-    draft = draft_of(cycles=cycles, user_id=user_id, credit=credit, now=now)
-    order, _lines = write_paid_order(draft, charge=charge, now=now)
+    """The order of the boxes that were paid together, by `charge`, by store credit, or by both. The caller holds them.
+
+    The charge's order is set here, and saved by the caller.
+    """
+    terms = terms or Terms()
+    draft = draft_of(cycles=cycles, user_id=user_id, credit=credit, now=now, terms=terms)
+    written = writing.write(draft, now=now, terms=terms)
+    order = written.order
+    if charge is not None:
+        charge.order = order
+    happened = [paid.event_of(order, charge=charge, is_first=True), *_let_go(cycles, order=order, now=now)]
     for cycle in cycles:
-        _may_go(cycle=cycle, order=order, now=now)
         _pay_term(cycle=cycle)
+    outbox.publish_all(happened, now=now)
+    paid.invoice(written, draft=draft, now=now)
     return order
 
 
-def _may_go(*, cycle: Cycle, order: Order, now: datetime) -> None:
-    """A paid box may be packed, on its day or, if that has passed, on the next one.
+def _let_go(cycles: Sequence[Cycle], *, order: Order, now: datetime) -> list[outbox.Happened]:
+    """Paid boxes may be packed, on their day or, if that has passed, on the next one; returns what is to be published.
 
     One whose piece was given back meanwhile gets another, or waits for staff: it is paid.
     """
-    try:
-        reservations.reserve_once(
-            owner=stock_owner(cycle_id=cycle.pk), needs=needs_in(cast(Snapshot, cycle.snapshot)), now=now
+    promised = reservations.promised_to(owners=[stock_owner(cycle_id=cycle.pk) for cycle in cycles])
+    next_day = packing_day(now=now)
+    by_day: dict[date, list[Cycle]] = defaultdict(list)
+    happened = []
+    for cycle in cycles:
+        owner, needs = stock_owner(cycle_id=cycle.pk), needs_in(cast(Snapshot, cycle.snapshot))
+        if promised[owner] == needs or _has_piece(owner=owner, needs=needs, now=now):
+            by_day[max(cycle.pack_on, next_day)].append(cycle)
+        else:
+            happened += _wait_for_piece(cycle, order=order)
+    for pack_on, some in by_day.items():
+        happened += move_cycles(
+            cycles=some, to=CycleState.READY, order_id=order.pk, lease_until=None, note="", pack_on=pack_on
         )
+    return happened
+
+
+def _has_piece(*, owner: str, needs: dict[int, int], now: datetime) -> bool:
+    try:
+        reservations.reserve_once(owner=owner, needs=needs, now=now)
     except reservations.OutOfStock:
-        Cycle.objects.filter(pk=cycle.pk).update(order=order, lease_until=None, note=Note.PAID_WITHOUT_STOCK)
-        if cycle.state != CycleState.PARKED:
-            move_cycle(cycle_id=cycle.pk, to=CycleState.PARKED, now=now)
-        return
-    pack_on = max(cycle.pack_on, packing_day(now=now))
-    move_cycle(cycle_id=cycle.pk, to=CycleState.READY, now=now, order=order, lease_until=None, note="", pack_on=pack_on)
+        return False
+    return True
+
+
+def _wait_for_piece(cycle: Cycle, *, order: Order) -> list[outbox.Happened]:
+    values = {"order_id": order.pk, "lease_until": None, "note": Note.PAID_WITHOUT_STOCK}
+    if cycle.state == CycleState.PARKED:
+        Cycle.objects.filter(pk=cycle.pk).update(**values)
+        return []
+    return move_cycles(cycles=[cycle], to=CycleState.PARKED, **values)
 
 
 def _pay_term(*, cycle: Cycle) -> None:
@@ -102,13 +153,14 @@ def _pay_term(*, cycle: Cycle) -> None:
     recount(subscription_id=subscription.pk)
 
 
-def draft_of(*, cycles: Sequence[Cycle], user_id: int | None, credit: Decimal, now: datetime) -> OrderDraft:
+def draft_of(
+    *, cycles: Sequence[Cycle], user_id: int | None, credit: Decimal, now: datetime, terms: Terms
+) -> OrderDraft:
     """The order that the snapshots describe; nothing is read of the subscriptions as they are now."""
     first = cycles[0]
     snapshot = cast(Snapshot, first.snapshot)
     address = AddressDraft(**snapshot["address"])
-    to = country_of(market_id=current_market().pk, country=address.country)
-    arrives = promise(to=to, now=now, pack_on=first.pack_on)
+    arrives = promise(to=terms.delivery_to(address.country), now=now, pack_on=first.pack_on)
     return OrderDraft(
         number=order_reference(),
         kind=OrderKind.RENEWAL,
@@ -128,7 +180,10 @@ def draft_of(*, cycles: Sequence[Cycle], user_id: int | None, credit: Decimal, n
 
 def _reductions(cycles: Sequence[Cycle], *, language: str) -> list[ReductionDraft]:
     """What was taken off at the cut-off, as the order and the mail list it."""
-    rows = CycleReduction.objects.filter(cycle__in=[cycle.pk for cycle in cycles]).order_by("cycle_id", "pk")
+    reduced = [cycle.pk for cycle in cycles if cycle.snapshot["full_price"] != cycle.snapshot["box_price"]]
+    if not reduced:
+        return []
+    rows = CycleReduction.objects.filter(cycle__in=reduced).order_by("cycle_id", "pk")
     with translation.override(language):
         return [
             ReductionDraft(

@@ -2,63 +2,85 @@
 
 Claim (database), the provider (network), outcome (database). A killed run leaves a lease that expires: the boxes are
 found again, their one charge is looked up before anything is tried, and what the money brings is written with the money.
-Boxes of one customer that are due on one day with one card are one debit.
+Many debits wait for the provider at once, each in a lane of its own; each is as exactly once as if it were alone.
 """
 
 from __future__ import annotations
 
+import random
+import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
-from decimal import Decimal
 
 import structlog
 from django.conf import settings
-from django.db import DatabaseError
+from django.db import DatabaseError, DataError, IntegrityError, OperationalError
 from django.db.models import Q, QuerySet
 
-from core import clock, sweeps
+from core import stopping, sweeps
 from core.faults import faultpoint
-from core.locks import in_transaction, lock_rows
-from core.money import ZERO
-from shop.credit import spending
-from shop.payments import charging
+from core.lanes import Lanes, lanes_possible
+from core.locks import is_retryable
+from shop.order.terms import Terms
+from shop.payments import charging, debits
 from shop.payments.enums import ChargeState
-from shop.payments.models import Attempt, Charge
+from shop.payments.models import Charge
 from shop.payments.providers.base import ProviderUnreachable
-from shop.stock import reservations
-from subscriptions import declines, renewal_orders
+from subscriptions import claiming, declines, renewal_orders
+from subscriptions.claiming import Claim, Taken
 from subscriptions.enums import CycleState
-from subscriptions.freezing import stock_owner
-from subscriptions.holding import hold
-from subscriptions.models import Cycle, Subscription
+from subscriptions.models import Cycle
 from subscriptions.notes import Note
-from subscriptions.transitions import move_cycle
+from subscriptions.transitions import WrongState
 
 log = structlog.get_logger(__name__)
 
-BATCH = 1000
+WINDOW = 1000
 SECONDS_PER_SWEEP = 240
-MONEY_MAY_HAVE_MOVED = (ChargeState.PROCESSING, ChargeState.PAID, ChargeState.NEEDS_ATTENTION)
 REFUSED = (ChargeState.DECLINED, ChargeState.CANCELLED, ChargeState.NEEDS_ACTION)
 ASKS_CUSTOMER = "authentication_required"
 
 
 @sweeps.register("subscriptions.charge", order=50, every=60, says="%d debits", queue="billing")
 def charge_due(*, now: datetime) -> int:
-    """Charge what is due, the oldest first, for four minutes at most; return how many cycles got an outcome."""
-    stop_at = time.monotonic() + SECONDS_PER_SWEEP
-    handled = 0
-    for cycle_id in list(_due(now=now).values_list("pk", flat=True)[:BATCH]):
-        if time.monotonic() > stop_at:
-            break
-        handled += charge(cycle_id=cycle_id, now=now)
-    return handled
+    """Charge what is due, the oldest first, for four minutes at most; return how many boxes got an outcome.
+
+    A worker that is told to stop begins nothing more, and finishes what is at the provider.
+    """
+    run = Run(now=now)
+    with Lanes(count=lanes_possible(settings.RENEWAL_LANES), work=run.debit) as lanes:
+        is_over = _feed(lanes, run=run, now=now)
+    if is_over:
+        run.take_up_rest()
+    return run.outcomes
 
 
-def _due(*, now: datetime) -> QuerySet[Cycle]:
-    free = Q(lease_until=None) | Q(lease_until__lte=now)
-    return Cycle.objects.filter(free, state=CycleState.FROZEN, debit_at__lte=now).order_by("debit_at", "id")
+def _feed(lanes: Lanes[Claim], *, run: Run, now: datetime) -> bool:
+    """Claim what is due and give it to the lanes; return whether all of it was, before the time was up."""
+    for some in _chunks(now=now, size=settings.RENEWAL_LANES):
+        if not lanes.wait_for_room() or run.seconds > SECONDS_PER_SWEEP or stopping.is_requested():
+            claiming.give_back(lanes.take_back())
+            return False
+        lanes.give(run.claim(some))
+    return True
+
+
+def _chunks(*, now: datetime, size: int) -> Iterator[list[int]]:
+    """The keys of the due boxes, each once, `size` at a time. Where there are many, every process begins elsewhere."""
+    behind = Q()
+    while True:
+        rows = claiming.due_cycles(now=now).filter(behind).values_list("debit_at", "pk")
+        window = list(rows[:WINDOW])
+        chunks = [[key for _, key in window[start : start + size]] for start in range(0, len(window), size)]
+        if len(window) == WINDOW:
+            random.shuffle(chunks)
+        yield from chunks
+        if len(window) < WINDOW:
+            return
+        debit_at, key = window[-1]
+        behind = Q(debit_at__gt=debit_at) | Q(debit_at=debit_at, pk__gt=key)
 
 
 def charge(*, cycle_id: int, now: datetime) -> bool:
@@ -66,158 +88,116 @@ def charge(*, cycle_id: int, now: datetime) -> bool:
 
     An unknown one is left for the next sweep.
     """
-    charge_id = claim(cycle_id=cycle_id, now=now)
-    if charge_id is None:
-        return Cycle.objects.filter(pk=cycle_id).exclude(state=CycleState.FROZEN).exists()
-    faultpoint("renewals.claimed")
-    try:
-        outcome = charging.charge_off_session(charge_id=charge_id, now=now, on_paid=renewal_orders.writer(now=now))
-    except (ProviderUnreachable, charging.ChargeClosed, charging.OutcomeUnknown):
-        log.warning("renewal_outcome_unknown", cycle_id=cycle_id)
-        return False
-    except DatabaseError:
-        raise
-    except Exception:  # the money may have moved: a person looks, nothing is tried again by itself
-        log.exception("renewal_failed", cycle_id=cycle_id)
-        return _park_all(charge_id=charge_id, now=now)
-    faultpoint("renewals.settled")
-    if outcome.state in REFUSED:
-        declines.decline(charge_id=charge_id, note=_why_refused(outcome), now=now)
-    return outcome.state in (ChargeState.PAID, *REFUSED)
+    run = Run(now=now)
+    for claim in run.claim([cycle_id]):
+        run.debit(claim)
+    return Cycle.objects.filter(pk=cycle_id).exclude(state=CycleState.FROZEN).exists()
+
+
+class Run:
+    """One run over due boxes: its moment goes on with the time that it takes, so that a lease is as long as it says."""
+
+    def __init__(self, *, now: datetime) -> None:
+        self.outcomes = 0
+        self._counting = threading.Lock()
+        self._rest: list[int] = []
+        self._now = now
+        self._began = time.monotonic()
+        self._terms = Terms()
+
+    @property
+    def seconds(self) -> float:
+        """How long the run has been going on."""
+        return time.monotonic() - self._began
+
+    @property
+    def now(self) -> datetime:
+        """The present moment of the shop, to the second since the run began."""
+        return self._now + timedelta(seconds=int(self.seconds))
+
+    def claim(self, cycle_ids: Sequence[int]) -> list[Claim]:
+        """Take these boxes; return what is to be debited. One that cannot even be looked at waits for a person."""
+        taken = self._taken(cycle_ids)
+        self._count(taken.decided)
+        self._rest += taken.later
+        return taken.claims
+
+    def take_up_rest(self) -> None:
+        """Charge what had to wait for the outcome of another box of the same subscription."""
+        rest, self._rest = self._rest, []
+        for cycle_id in rest:
+            for claim in self.claim([cycle_id]):
+                self.debit(claim)
+
+    def _count(self, boxes: int) -> None:
+        with self._counting:
+            self.outcomes += boxes
+
+    def _taken(self, cycle_ids: Sequence[int]) -> Taken:
+        try:
+            return claiming.take(cycle_ids=cycle_ids, now=self.now)
+        except claiming.TakenMeanwhile:
+            if len(cycle_ids) == 1:
+                return Taken()
+        except Exception as error:
+            if isinstance(error, DatabaseError) and not isinstance(error, (IntegrityError, DataError)):
+                raise
+            if len(cycle_ids) == 1:
+                log.exception("renewal_not_claimed", cycle_id=cycle_ids[0])
+                return Taken(decided=self._park(Cycle.objects.filter(pk=cycle_ids[0])))
+        each = [self._taken([cycle_id]) for cycle_id in cycle_ids]
+        return Taken([claim for one in each for claim in one.claims], sum(one.decided for one in each))
+
+    def debit(self, claim: Claim) -> None:
+        """Debit one claimed charge, and write what came of it. An unknown outcome is left for the next sweep, and so is
+        one whose lease has run out while it waited for its turn."""
+        faultpoint("renewals.claimed")
+        now = self.now
+        if now >= claim.until:
+            return
+        try:
+            outcome = self._asked(claim, now=now)
+        except (ProviderUnreachable, charging.ChargeClosed, charging.OutcomeUnknown):
+            log.warning("renewal_outcome_unknown", charge_id=claim.charge_id)
+            return
+        except DatabaseError as error:
+            if not (isinstance(error, OperationalError) and is_retryable(error)):
+                raise
+            log.exception("renewal_outcome_not_written", charge_id=claim.charge_id)
+            return
+        except Exception:  # the money may have moved: a person looks, nothing is tried again by itself
+            log.exception("renewal_failed", charge_id=claim.charge_id)
+            self._count(self._park(Cycle.objects.filter(charge_id=claim.charge_id)))
+            return
+        faultpoint("renewals.settled")
+        self._conclude(claim, outcome=outcome, now=now)
+
+    def _asked(self, claim: Claim, *, now: datetime) -> Charge:
+        on_paid = renewal_orders.writer(now=now, terms=self._terms)
+        if claim.fresh is not None:
+            return debits.try_first(charge=claim.fresh, now=now, on_paid=on_paid)
+        return charging.charge_off_session(charge_id=claim.charge_id, now=now, on_paid=on_paid)
+
+    def _conclude(self, claim: Claim, *, outcome: Charge, now: datetime) -> None:
+        if outcome.state == ChargeState.PROCESSING:
+            return
+        if outcome.state == ChargeState.NEEDS_ATTENTION:
+            self._count(self._park(Cycle.objects.filter(charge_id=claim.charge_id)))
+            return
+        if outcome.state in REFUSED:
+            declines.decline(charge_id=claim.charge_id, note=_why_refused(outcome), now=now)
+        self._count(len(claim.cycle_ids))
+
+    def _park(self, cycles: QuerySet[Cycle]) -> int:
+        """Have a person look at those of these boxes that still wait for their debit; return how many they are."""
+        keys = list(cycles.filter(state=CycleState.FROZEN).order_by("pk").values_list("pk", flat=True))
+        for key in keys:
+            with suppress(WrongState):
+                claiming.park(cycle_id=key, note=Note.INCONSISTENT, now=self.now)
+        return len(keys)
 
 
 def _why_refused(charge: Charge) -> Note:
     last = charge.attempts.order_by("number").last()
     asks = charge.state == ChargeState.NEEDS_ACTION or (last is not None and last.decline_code == ASKS_CUSTOMER)
     return Note.NEEDS_CUSTOMER if asks else Note.CARD_DECLINED
-
-
-@in_transaction
-def claim(*, cycle_id: int, now: datetime) -> int | None:
-    """Take a due cycle, and those that are debited with it, for the length of a lease; return their charge's key.
-
-    None when there is nothing to charge: not due, without a card, or paid by store credit, which is settled here. Several
-    due boxes of one subscription (after days without a worker) cost one debit: the latest is charged, older ones wait for
-    staff. One whose money may have moved is never left behind: it is looked up.
-    """
-    subscription = hold(subscription_id=Cycle.objects.values_list("subscription_id", flat=True).get(pk=cycle_id))
-    together = _due_together(cycle_id=cycle_id, subscription=subscription, now=now)
-    mine = next((each for each in together if each.pk == cycle_id), None)
-    if mine is None or not (_may_have_moved(mine.charge) or _may_charge(mine, now=now)):
-        return None
-    if mine.charge is None:
-        free = [each for each in together if each.charge is None and (each is mine or _may_charge(each, now=now))]
-        if _has_card(subscription) or _is_covered(free, subscription=subscription):
-            return _charge_for(free, subscription=subscription, now=now)
-        declines.decline_without_charge(cycle_ids=[each.pk for each in free], note=Note.NO_CARD, now=now)
-        return None
-    if not (_may_have_moved(mine.charge) or _has_card(subscription)):
-        declines.decline(charge_id=mine.charge.pk, note=Note.NO_CARD, now=now)
-        return None
-    _lease([each for each in together if each.charge_id == mine.charge_id], charge_id=mine.charge.pk, now=now)
-    return mine.charge.pk
-
-
-def _due_together(*, cycle_id: int, subscription: Subscription, now: datetime) -> list[Cycle]:
-    """The due boxes of the customer that go on this one's day to this one's address and are paid by its card, locked."""
-    due = _due(now=now).filter(
-        subscription__user_id=subscription.user_id, subscription__method_id=subscription.method_id
-    )
-    ids = [row.pk for row in lock_rows(Cycle.objects.filter(pk__in=list(due.values_list("pk", flat=True))))]
-    rows = list(Cycle.objects.filter(pk__in=ids).select_related("charge").order_by("pk"))
-    mine = next((row for row in rows if row.pk == cycle_id), None)
-    return [row for row in rows if _go_together(row, mine)] if mine is not None else []
-
-
-def _go_together(one: Cycle, other: Cycle) -> bool:
-    is_same_day = clock.local_day(one.debit_at) == clock.local_day(other.debit_at)
-    is_same_place = one.snapshot.get("address") == other.snapshot.get("address")
-    return is_same_day and is_same_place and one.currency == other.currency
-
-
-def _may_have_moved(charge: Charge | None) -> bool:
-    return charge is not None and charge.state in MONEY_MAY_HAVE_MOVED
-
-
-def _may_charge(cycle: Cycle, *, now: datetime) -> bool:
-    """Whether a box is debited now; one that was missed is put aside for staff."""
-    if _is_missed(cycle, now=now):
-        _park(cycle_id=cycle.pk, note=Note.MISSED, now=now)
-        return False
-    return not _was_charged_today(cycle, now=now)
-
-
-def _is_covered(cycles: Sequence[Cycle], *, subscription: Subscription) -> bool:
-    """Whether store credit pays these boxes whole, so that no card is needed."""
-    return _total(cycles) <= spending.balance_of(user_id=subscription.user_id, currency=cycles[0].currency)
-
-
-def _charge_for(cycles: Sequence[Cycle], *, subscription: Subscription, now: datetime) -> int | None:
-    """The one charge for these boxes, less the customer's credit; where nothing is left to pay, their order at once."""
-    subject = f"cycle:{cycles[0].pk}"
-    total, currency = _total(cycles), cycles[0].currency
-    credit = ZERO
-    if total > ZERO:
-        credit = spending.spend(
-            user_id=subscription.user_id, at_most=total, currency=currency, subject=subject, now=now
-        )
-    if total == credit:
-        renewal_orders.write(cycles=cycles, charge=None, user_id=subscription.user_id, credit=credit, now=now)
-        return None
-    made = charging.create_charge(
-        subject=subject,
-        amount=total - credit,
-        currency=currency,
-        user_id=subscription.user_id,
-        method_id=subscription.method_id,
-        is_off_session=True,
-        due_at=cycles[0].debit_at,
-        now=now,
-    )
-    _lease(cycles, charge_id=made.pk, now=now)
-    return made.pk
-
-
-def _total(cycles: Sequence[Cycle]) -> Decimal:
-    return sum((each.price for each in cycles), ZERO)
-
-
-def _lease(cycles: Sequence[Cycle], *, charge_id: int, now: datetime) -> None:
-    until = now + timedelta(seconds=settings.RENEWAL_LEASE_SECONDS)
-    Cycle.objects.filter(pk__in=[each.pk for each in cycles]).update(charge_id=charge_id, lease_until=until)
-
-
-def _is_missed(cycle: Cycle, *, now: datetime) -> bool:
-    """Whether a later box of the same subscription is due too, and this one's debit day lies before that one's."""
-    later = _due(now=now).filter(subscription_id=cycle.subscription_id, number__gt=cycle.number)
-    latest = later.order_by("-number").values_list("debit_at", flat=True).first()
-    return latest is not None and clock.local_day(cycle.debit_at) < clock.local_day(latest)
-
-
-def _was_charged_today(cycle: Cycle, *, now: datetime) -> bool:
-    """Whether another box of the subscription was tried on this day of the shop."""
-    today = clock.local_day(now)
-    tries = Attempt.objects.filter(
-        charge__cycles__subscription_id=cycle.subscription_id,
-        started_at__gte=clock.start_of(today),
-        started_at__lt=clock.end_of(today),
-    )
-    return tries.exclude(charge_id=cycle.charge_id or 0).exists()
-
-
-def _has_card(subscription: Subscription) -> bool:
-    return subscription.method is not None and subscription.method.detached_at is None
-
-
-@in_transaction
-def _park(*, cycle_id: int, note: Note, now: datetime) -> None:
-    if note == Note.MISSED:
-        reservations.release(owner=stock_owner(cycle_id=cycle_id))
-    move_cycle(cycle_id=cycle_id, to=CycleState.PARKED, now=now, note=note, lease_until=None)
-
-
-@in_transaction
-def _park_all(*, charge_id: int, now: datetime) -> bool:
-    for cycle in Cycle.objects.filter(charge_id=charge_id, state=CycleState.FROZEN).order_by("pk"):
-        _park(cycle_id=cycle.pk, note=Note.INCONSISTENT, now=now)
-    return True

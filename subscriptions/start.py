@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import suppress
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from core import outbox
 from core.ids import random_code
@@ -13,6 +15,7 @@ from core.models import OutboxEvent
 from core.money import round_cents
 from shop.accounts.models import User
 from shop.address.models import UserAddress
+from shop.order.enums import OrderKind
 from shop.order.models import Order, ShippingAddress
 from shop.payments.models import Charge
 from shop.stock import reservations
@@ -26,7 +29,11 @@ class NotPaidFor(Exception):
     """The order or its charge lacks what a subscription needs: a customer, an address, or the money."""
 
 
-@outbox.consumer("order.paid", name="subscriptions.start", right_away=True)
+def _may_have_signups(payload: Mapping[str, Any]) -> bool:
+    return payload.get("kind") != OrderKind.RENEWAL
+
+
+@outbox.consumer("order.paid", name="subscriptions.start", right_away=True, wants=_may_have_signups)
 def start_from_order(*, event: OutboxEvent, now: datetime) -> None:
     """Start every subscription that the paid order bought; an order without sign-ups is left alone."""
     order_id = event.payload["order_id"]

@@ -5,7 +5,7 @@ The event of the move is written in the same transaction, so that whoever hears 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -43,13 +43,38 @@ class WrongState(Exception):
 @in_transaction
 def move_cycle(*, cycle_id: int, to: CycleState, now: datetime, **changes: Any) -> None:
     """Move a cycle to `to` with `changes` to its other columns, and publish `cycle.<state>`; raises WrongState."""
-    sources = [state for state, targets in CYCLE_MOVES.items() if to in targets]
-    if Cycle.objects.filter(pk=cycle_id, state__in=sources).update(state=to, **changes) != 1:
+    if Cycle.objects.filter(pk=cycle_id, state__in=_sources(to)).update(state=to, **changes) != 1:
         raise WrongState(f"cycle {cycle_id} cannot become {to}")
-    cycle = Cycle.objects.values("order_id", "subscription_id", "number").get(pk=cycle_id)
-    outbox.publish(
-        name=f"cycle.{to}", aggregate="cycle", aggregate_id=cycle_id, payload={"cycle_id": cycle_id, **cycle}, now=now
-    )
+    cycle = Cycle.objects.only("order_id", "subscription_id", "number").get(pk=cycle_id)
+    outbox.publish_all([_moved(cycle, to=to)], now=now)
+
+
+def move_cycles(*, cycles: Sequence[Cycle], to: CycleState, **changes: Any) -> list[outbox.Happened]:
+    """Move cycles that the caller holds, all with the same changes, in one statement; raises WrongState.
+
+    Returns what is to be published in the same transaction.
+    """
+    ids = [cycle.pk for cycle in cycles]
+    if Cycle.objects.filter(pk__in=ids, state__in=_sources(to)).update(state=to, **changes) != len(ids):
+        raise WrongState(f"cycles {ids} cannot become {to}")
+    for cycle in cycles:
+        for name, value in changes.items():
+            setattr(cycle, name, value)
+    return [_moved(cycle, to=to) for cycle in cycles]
+
+
+def _sources(to: CycleState) -> list[CycleState]:
+    return [state for state, targets in CYCLE_MOVES.items() if to in targets]
+
+
+def _moved(cycle: Cycle, *, to: CycleState) -> outbox.Happened:
+    payload = {
+        "cycle_id": cycle.pk,
+        "order_id": cycle.order_id,
+        "subscription_id": cycle.subscription_id,
+        "number": cycle.number,
+    }
+    return outbox.Happened(name=f"cycle.{to}", aggregate="cycle", aggregate_id=cycle.pk, payload=payload)
 
 
 @in_transaction

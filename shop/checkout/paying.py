@@ -19,7 +19,7 @@ from shop.checkout.enums import PlacementState
 from shop.checkout.models import Placement
 from shop.order.enums import OrderStatus
 from shop.order.models import Order
-from shop.order.snapshot import announce_paid
+from shop.order.paid import announce_paid
 from shop.order.writing import change_status
 from shop.payments import charging
 from shop.payments.finishing import finishes

@@ -5,6 +5,7 @@ All of it happens under the customer's row lock, so that two debits at once cann
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
 
@@ -29,6 +30,11 @@ def balance_of(*, user_id: int, currency: str) -> Decimal:
     """What the customer has left in this currency; exact only under the customer's lock."""
     rows = CreditMovement.objects.filter(user_id=user_id, currency=currency)
     return round_cents(rows.aggregate(total=Sum("amount"))["total"] or ZERO)
+
+
+def customers_with_movements(*, user_ids: Iterable[int]) -> set[int]:
+    """Who of these customers ever had store credit; for the others there is nothing to spend or to look for."""
+    return set(CreditMovement.objects.filter(user_id__in=list(user_ids)).values_list("user_id", flat=True))
 
 
 @in_transaction

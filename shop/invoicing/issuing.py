@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -12,12 +12,12 @@ from typing import Any
 from django.conf import settings
 
 from core import clock
-from core.locks import in_transaction
+from core.locks import in_same_transaction, in_transaction
 from core.money import ZERO
 from shop.invoicing.enums import DocumentKind
 from shop.invoicing.models import Invoice, InvoiceTax
 from shop.invoicing.numbering import take_number
-from shop.order.models import Order
+from shop.order.models import Order, TaxRow
 
 UNIT = Decimal("0.0001")
 
@@ -40,6 +40,16 @@ def issue_invoice(*, order_id: int, now: datetime) -> Invoice:
         return existing
     order = Order.objects.select_related("shipping_address__country", "billing_address", "user").get(pk=order_id)
     rows = list(order.tax_rows.select_related("line").order_by("pk"))
+    codes = order.discounts.exclude(voucher_code="").order_by("pk").values_list("voucher_code", flat=True)
+    return issue_new(order=order, tax_rows=rows, codes=list(codes), now=now)
+
+
+@in_same_transaction
+def issue_new(*, order: Order, tax_rows: Sequence[TaxRow], codes: Sequence[str], now: datetime) -> Invoice:
+    """The invoice of an order that has none, such as one that was written in this very transaction: nothing is read back.
+
+    Called last in a transaction: its number keeps all others waiting until the commit.
+    """
     number = take_number(kind=DocumentKind.INVOICE, now=now)
     invoice = Invoice.objects.create(
         series=number.series,
@@ -49,21 +59,21 @@ def issue_invoice(*, order_id: int, now: datetime) -> Invoice:
         issued_on=number.issued_on,
         paid_on=clock.local_day(order.paid_at) if order.paid_at else None,
         currency=order.currency,
-        country=next((row.country for row in rows), settings.SELLER["country"]),
-        net=sum((row.net for row in rows), ZERO),
-        tax=sum((row.tax for row in rows), ZERO),
-        gross=sum((row.gross for row in rows), ZERO),
+        country=next((row.country for row in tax_rows), settings.SELLER["country"]),
+        net=sum((row.net for row in tax_rows), ZERO),
+        tax=sum((row.tax for row in tax_rows), ZERO),
+        gross=sum((row.gross for row in tax_rows), ZERO),
         language=order.language,
         seller=settings.SELLER,
         buyer={**_address(order.billing_address or order.shipping_address), "email": order.contact_email},
         delivery=_delivery(order),
-        codes=list(order.discounts.exclude(voucher_code="").order_by("pk").values_list("voucher_code", flat=True)),
-        lines=[_line(row) for row in rows],
+        codes=list(codes),
+        lines=[_line(row) for row in tax_rows],
         created_at=now,
     )
     InvoiceTax.objects.bulk_create(
         InvoiceTax(invoice=invoice, rate=one.rate, net=one.net, tax=one.tax, gross=one.gross)
-        for one in totals_by_rate((row.rate, row.net, row.tax, row.gross) for row in rows)
+        for one in totals_by_rate((row.rate, row.net, row.tax, row.gross) for row in tax_rows)
     )
     return invoice
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from core import clock
-from core.locks import in_transaction, lock_rows
+from core.locks import in_same_transaction, lock_rows
 from shop.invoicing.enums import DocumentKind
 from shop.invoicing.models import Series
 
@@ -27,16 +27,24 @@ class Number:
         return f"{self.series.key}-{self.sequence:06d}"
 
 
-@in_transaction
+@in_same_transaction
 def take_number(*, kind: DocumentKind, now: datetime) -> Number:
     """The next number of the kind's series of the year. The series stays locked until the caller's transaction ends.
 
     Whoever waited for the lock may come with an earlier `now` than the one before: a later number bears no earlier day.
     """
     today = clock.local_day(now)
-    made, _ = Series.objects.get_or_create(key=f"{kind}{today.year}")
-    (series,) = lock_rows(Series.objects.filter(pk=made.pk))
+    series = _locked(key=f"{kind}{today.year}")
     series.last_number += 1
     series.last_issued_on = max(today, series.last_issued_on or today)
     series.save(update_fields=["last_number", "last_issued_on"])
     return Number(series=series, sequence=series.last_number, issued_on=series.last_issued_on)
+
+
+def _locked(*, key: str) -> Series:
+    rows = Series.objects.filter(key=key)
+    found = lock_rows(rows)
+    if not found:
+        Series.objects.get_or_create(key=key)
+        found = lock_rows(rows)
+    return found[0]

@@ -61,10 +61,15 @@ def rates_at(*, country: str, on: date) -> dict[str, Decimal]:
     return {row["category__key"]: row["rate"] for row in rows.values("category__key", "rate")}
 
 
-def tax_table(*, product_ids: Iterable[int], country: str, on: date) -> TaxTable:
-    """All that is needed to split the lines of a basket that goes to `country`: 2 queries."""
+def shares_of(*, product_ids: Iterable[int]) -> dict[int, dict[str, Decimal]]:
+    """Product to category to per cent; a product without shares is left out."""
     shares: dict[int, dict[str, Decimal]] = defaultdict(dict)
     rows = ProductTaxShare.objects.filter(product_id__in=list(product_ids))
     for product_id, category, percent in rows.values_list("product_id", "category__key", "percent"):
         shares[product_id][category] = percent
-    return TaxTable(country=country, rates=rates_at(country=country, on=on), shares=dict(shares))
+    return dict(shares)
+
+
+def tax_table(*, product_ids: Iterable[int], country: str, on: date) -> TaxTable:
+    """All that is needed to split the lines of a basket that goes to `country`: 2 queries."""
+    return TaxTable(country=country, rates=rates_at(country=country, on=on), shares=shares_of(product_ids=product_ids))

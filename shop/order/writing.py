@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 
 from core.clock import local_day
-from core.locks import in_transaction
+from core.db import insert_all
+from core.locks import in_same_transaction
 from core.money import ZERO
-from shop.markets.taxes import TaxPart, tax_table
+from shop.markets.taxes import TaxPart
 from shop.order.enums import OrderKind, OrderStatus
 from shop.order.models import Line, Order, OrderDiscount, OrderStatusChange, ShippingAddress, TaxRow
+from shop.order.terms import Terms
 from shop.partner.models import StockRecord
 
 DELIVERY = "delivery"
@@ -84,14 +86,30 @@ class OrderDraft:
     reductions: Sequence[ReductionDraft] = field(default_factory=list)
 
 
-@in_transaction
+@dataclass(frozen=True)
+class Written:
+    """An order with its lines in the order of the draft, and their tax rows, whose lines are set."""
+
+    order: Order
+    lines: list[Line]
+    tax_rows: list[TaxRow]
+
+
 def write_order(draft: OrderDraft, *, now: datetime) -> tuple[Order, list[Line]]:
+    """As `write`; returns the order with its lines."""
+    written = write(draft, now=now)
+    return written.order, written.lines
+
+
+@in_same_transaction
+def write(draft: OrderDraft, *, now: datetime, terms: Terms | None = None) -> Written:
     """Write the order with its address, lines, tax rows and reductions; its total is the sum of its tax rows.
 
-    Returns it with its lines in the order of the draft. Raises shop.markets.taxes.NoTaxRate.
+    `terms` are those of a run of many orders. Raises shop.markets.taxes.NoTaxRate.
     """
+    terms = terms or Terms()
     product_ids = [line.product_id for line in draft.lines]
-    table = tax_table(product_ids=product_ids, country=draft.address.country, on=local_day(now))
+    table = terms.taxes(product_ids=product_ids, country=draft.address.country, on=local_day(now))
     parts = [table.parts(product_id=line.product_id, gross=line.gross) for line in draft.lines]
     delivery = table.parts(product_id=None, gross=draft.delivery_gross) if draft.delivery_gross else []
     everything = [part for line in parts for part in line] + delivery
@@ -104,7 +122,7 @@ def write_order(draft: OrderDraft, *, now: datetime) -> tuple[Order, list[Line]]
         guest_email=draft.email,
         user_id=draft.user_id,
         basket_id=draft.basket_id,
-        shipping_address=_write_address(draft.address),
+        shipping_address=_write_address(draft.address, terms=terms),
         total_incl_tax=sum((part.gross for part in everything), ZERO),
         total_excl_tax=sum((part.net for part in everything), ZERO),
         shipping_incl_tax=draft.delivery_gross,
@@ -118,8 +136,15 @@ def write_order(draft: OrderDraft, *, now: datetime) -> tuple[Order, list[Line]]
         paid_at=now if draft.status == OrderStatus.PAID else None,
     )
     full = [table.parts(product_id=line.product_id, gross=line.full_gross) for line in draft.lines]
-    lines = _write_lines(order=order, draft=draft, parts=parts, full=full)
-    _write_tax_rows(order=order, part=DELIVERY, line_id=None, country=draft.address.country, parts=delivery)
+    lines = _write_lines(order=order, draft=draft, parts=parts, full=full, records=terms.records(product_ids))
+    country = draft.address.country
+    rows = [
+        row
+        for line, taxes in zip(lines, parts, strict=True)
+        for row in _tax_rows(order=order, part=f"line:{line.pk}", line=line, country=country, parts=taxes)
+    ]
+    rows += _tax_rows(order=order, part=DELIVERY, line=None, country=country, parts=delivery)
+    TaxRow.objects.bulk_create(rows)
     OrderDiscount.objects.bulk_create(
         OrderDiscount(
             order=order,
@@ -132,10 +157,10 @@ def write_order(draft: OrderDraft, *, now: datetime) -> tuple[Order, list[Line]]
         )
         for reduction in draft.reductions
     )
-    return order, lines
+    return Written(order=order, lines=lines, tax_rows=rows)
 
 
-def _write_address(draft: AddressDraft) -> ShippingAddress:
+def _write_address(draft: AddressDraft, *, terms: Terms) -> ShippingAddress:
     address: ShippingAddress = ShippingAddress.objects.create(
         first_name=draft.first_name,
         last_name=draft.last_name,
@@ -143,7 +168,7 @@ def _write_address(draft: AddressDraft) -> ShippingAddress:
         line2=draft.line2,
         line4=draft.city,
         postcode=draft.postcode,
-        country_id=draft.country,
+        country=terms.country(draft.country),
         phone_number=draft.phone,
         notes=draft.notes,
     )
@@ -151,46 +176,44 @@ def _write_address(draft: AddressDraft) -> ShippingAddress:
 
 
 def _write_lines(
-    *, order: Order, draft: OrderDraft, parts: list[list[TaxPart]], full: list[list[TaxPart]]
+    *,
+    order: Order,
+    draft: OrderDraft,
+    parts: list[list[TaxPart]],
+    full: list[list[TaxPart]],
+    records: Mapping[int, StockRecord],
 ) -> list[Line]:
-    country = draft.address.country
-    records = {
-        record.product_id: record
-        for record in StockRecord.objects.filter(product_id__in=[line.product_id for line in draft.lines])
-        .select_related("partner")
-        .order_by("-pk")
-    }
-    written = []
+    rows = []
     for index, (line, taxes) in enumerate(zip(draft.lines, parts, strict=True)):
         record = records[line.product_id]
-        row = Line.objects.create(
-            order=order,
-            partner=record.partner,
-            partner_name=record.partner.name,
-            partner_sku=record.partner_sku,
-            stockrecord=record,
-            product_id=line.product_id,
-            title=line.title,
-            upc=record.partner_sku,
-            quantity=line.quantity,
-            num_allocated=line.quantity,
-            line_price_incl_tax=line.gross,
-            line_price_excl_tax=sum((part.net for part in taxes), ZERO),
-            line_price_before_discounts_incl_tax=line.full_gross,
-            line_price_before_discounts_excl_tax=sum((part.net for part in full[index]), ZERO),
-            unit_price_incl_tax=line.unit_gross,
-            status=order.status,
+        rows.append(
+            Line(
+                order=order,
+                partner=record.partner,
+                partner_name=record.partner.name,
+                partner_sku=record.partner_sku,
+                stockrecord=record,
+                product_id=line.product_id,
+                title=line.title,
+                upc=record.partner_sku,
+                quantity=line.quantity,
+                num_allocated=line.quantity,
+                line_price_incl_tax=line.gross,
+                line_price_excl_tax=sum((part.net for part in taxes), ZERO),
+                line_price_before_discounts_incl_tax=line.full_gross,
+                line_price_before_discounts_excl_tax=sum((part.net for part in full[index]), ZERO),
+                unit_price_incl_tax=line.unit_gross,
+                status=order.status,
+            )
         )
-        _write_tax_rows(order=order, part=f"line:{row.pk}", line_id=row.pk, country=country, parts=taxes)
-        written.append(row)
-    return written
+    return insert_all(rows)
 
 
-def _write_tax_rows(*, order: Order, part: str, line_id: int | None, country: str, parts: list[TaxPart]) -> None:
-    TaxRow.objects.bulk_create(
+def _tax_rows(*, order: Order, part: str, line: Line | None, country: str, parts: list[TaxPart]) -> list[TaxRow]:
+    return [
         TaxRow(
             order=order,
-            line_id=line_id,
+            line=line,
             part=part,
             category=tax.category,
             country=country,
@@ -200,7 +223,7 @@ def _write_tax_rows(*, order: Order, part: str, line_id: int | None, country: st
             gross=tax.gross,
         )
         for tax in parts
-    )
+    ]
 
 
 def change_status(*, order: Order, old: OrderStatus, new: OrderStatus, now: datetime) -> None:

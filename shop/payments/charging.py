@@ -7,8 +7,6 @@ at most once, so a charge cannot be paid twice however often it is tried.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import datetime
 from decimal import Decimal
 
@@ -17,18 +15,16 @@ import structlog
 from core.faults import faultpoint
 from core.ids import random_code
 from core.locks import in_transaction, lock_one
-from core.money import minor_units
-from shop.payments.cards import keep_card
-from shop.payments.enums import AttemptState, ChargeState, IntentState, MoneyMovementKind
+from shop.payments.enums import AttemptState, ChargeState, IntentState
 from shop.payments.intents import ensure_intent
-from shop.payments.models import Attempt, Charge, MoneyMovement
+from shop.payments.models import Attempt, Charge
 from shop.payments.providers import default_provider, provider_named
 from shop.payments.providers.base import Intent, ProviderRefused, ProviderUnreachable
+from shop.payments.settling import STILL_OPEN, IntentMismatch, OnPaid, check_same, parking, settle
 
 log = structlog.get_logger(__name__)
 
 OPEN_STATES = (ChargeState.PENDING, ChargeState.DECLINED, ChargeState.NEEDS_ACTION)
-OnPaid = Callable[[Charge], None]
 
 
 class ChargeClosed(Exception):
@@ -37,10 +33,6 @@ class ChargeClosed(Exception):
 
 class OutcomeUnknown(Exception):
     """An attempt's outcome is not known yet; nothing new is tried before it is."""
-
-
-class IntentMismatch(Exception):
-    """The provider's intent is not the one that the charge asks for: a person must look."""
 
 
 @in_transaction
@@ -120,78 +112,6 @@ def ask_provider(*, attempt: Attempt, return_url: str = "") -> Intent | None:
         return None
 
 
-@in_transaction
-def settle(*, charge_id: int, intent: Intent, now: datetime, on_paid: OnPaid) -> Charge:
-    """Write what the provider said, and with a success everything that follows from the money, in one transaction.
-
-    `on_paid` gets the locked charge once in its life. A second call about a paid charge changes nothing.
-    Raises IntentMismatch when the intent is not the one that this charge asked for.
-    """
-    charge = lock_one(Charge.objects.filter(pk=charge_id))
-    if charge.state == ChargeState.PAID:
-        return charge
-    check_same(charge=charge, intent=intent)
-    attempt = charge.attempts.filter(state__in=(AttemptState.UNKNOWN, AttemptState.NEEDS_ACTION)).last()
-    if intent.state == IntentState.SUCCEEDED:
-        _mark_paid(charge=charge, attempt=attempt, intent=intent, now=now, on_paid=on_paid)
-    elif intent.state == IntentState.REQUIRES_ACTION:
-        _mark(charge, ChargeState.NEEDS_ACTION, attempt, AttemptState.NEEDS_ACTION, intent=intent, now=None)
-    elif intent.state == IntentState.REQUIRES_METHOD:
-        _mark(charge, ChargeState.DECLINED, attempt, AttemptState.DECLINED, intent=intent, now=now)
-    elif intent.state == IntentState.CANCELED:
-        _mark(charge, ChargeState.CANCELLED, attempt, AttemptState.ABANDONED, intent=intent, now=now)
-    return charge
-
-
-def check_same(*, charge: Charge, intent: Intent) -> None:
-    """Raises IntentMismatch unless the intent is the charge's, over its amount in its currency."""
-    expected = (charge.intent_ref, minor_units(charge.amount), charge.currency)
-    if (intent.reference, intent.amount_cents, intent.currency) != expected:
-        raise IntentMismatch(f"{charge.reference}: {intent.reference} {intent.amount_cents} {intent.currency}")
-
-
-def _mark(
-    charge: Charge,
-    charge_state: ChargeState,
-    attempt: Attempt | None,
-    attempt_state: AttemptState,
-    *,
-    intent: Intent,
-    now: datetime | None,
-) -> None:
-    charge.state = charge_state
-    charge.lease_until = None
-    charge.save(update_fields=["state", "lease_until"])
-    if attempt is not None:
-        attempt.state, attempt.decline_code, attempt.finished_at = attempt_state, intent.decline_code, now
-        attempt.try_ref = intent.last_try
-        attempt.save(update_fields=["state", "decline_code", "try_ref", "finished_at"])
-
-
-def _mark_paid(*, charge: Charge, attempt: Attempt | None, intent: Intent, now: datetime, on_paid: OnPaid) -> None:
-    _mark(charge, ChargeState.PAID, attempt, AttemptState.SUCCEEDED, intent=intent, now=now)
-    charge.paid_at = now
-    charge.save(update_fields=["paid_at"])
-    MoneyMovement.objects.create(
-        charge=charge,
-        kind=MoneyMovementKind.CAPTURED,
-        amount=charge.amount,
-        currency=charge.currency,
-        reference=intent.reference,
-        moved_at=now,
-    )
-    on_paid(charge)
-    if (charge.keeps_card or charge.is_off_session) and intent.card is not None and charge.user_id is not None:
-        charge.method = keep_card(
-            user_id=charge.user_id,
-            provider=charge.provider,
-            customer_ref=charge.customer_ref,
-            card=intent.card,
-            now=now,
-        )
-    charge.save()
-
-
 def take(
     *, charge_id: int, method_ref: str, now: datetime, on_paid: OnPaid, return_url: str = ""
 ) -> tuple[Charge, Intent | None]:
@@ -201,26 +121,19 @@ def take(
     """
     ensure_intent(charge_id=charge_id)
     attempt = start_attempt(charge_id=charge_id, method_ref=method_ref, now=now)
-    attempt.charge.refresh_from_db()
+    return conclude(attempt=attempt, now=now, on_paid=on_paid, return_url=return_url)
+
+
+def conclude(*, attempt: Attempt, now: datetime, on_paid: OnPaid, return_url: str = "") -> tuple[Charge, Intent | None]:
+    """Ask the provider about an attempt that was committed, and write its answer. Raises IntentMismatch."""
     faultpoint("charging.attempt_committed")
     intent = ask_provider(attempt=attempt, return_url=return_url)
     faultpoint("charging.provider_answered")
     if intent is None:
         return attempt.charge, None
-    with parking(charge_id=charge_id):
-        return settle(charge_id=charge_id, intent=intent, now=now, on_paid=on_paid), intent
-
-
-@contextmanager
-def parking(*, charge_id: int) -> Iterator[None]:
-    """A charge whose intent is not the one asked for waits for a person; IntentMismatch goes on to the caller."""
-    try:
-        yield
-    except IntentMismatch as mismatch:
-        log.error("charge_parked", charge_id=charge_id, why=str(mismatch))
-        unpaid = Charge.objects.filter(pk=charge_id).exclude(state=ChargeState.PAID)
-        unpaid.update(state=ChargeState.NEEDS_ATTENTION, lease_until=None, note=str(mismatch)[:255])
-        raise
+    with parking(charge_id=attempt.charge_id):
+        charge = settle(charge_id=attempt.charge_id, intent=intent, now=now, on_paid=on_paid, answers=attempt)
+    return charge, intent
 
 
 def look_up(*, charge_id: int, now: datetime, on_paid: OnPaid) -> Charge:
@@ -240,7 +153,7 @@ def look_up(*, charge_id: int, now: datetime, on_paid: OnPaid) -> Charge:
 
 def _was_never_asked(*, charge: Charge, intent: Intent) -> bool:
     """Whether what the intent says is of an earlier attempt, or it says nothing at all."""
-    settled = charge.attempts.exclude(state__in=(AttemptState.UNKNOWN, AttemptState.NEEDS_ACTION)).exclude(try_ref="")
+    settled = charge.attempts.exclude(state__in=STILL_OPEN).exclude(try_ref="")
     return not intent.decline_code or settled.filter(try_ref=intent.last_try).exists()
 
 
@@ -304,3 +217,24 @@ def _cancel_unasked(*, charge_id: int) -> Charge:
         charge.state = ChargeState.CANCELLED
         charge.save(update_fields=["state"])
     return charge
+
+
+__all__ = [
+    "ChargeClosed",
+    "IntentMismatch",
+    "OnPaid",
+    "OutcomeUnknown",
+    "ask_provider",
+    "cancel",
+    "charge_off_session",
+    "check_same",
+    "conclude",
+    "create_charge",
+    "ensure_intent",
+    "look_up",
+    "open_again",
+    "parking",
+    "settle",
+    "start_attempt",
+    "take",
+]

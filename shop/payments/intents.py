@@ -17,7 +17,7 @@ from core.money import minor_units
 from shop.payments.enums import AttemptState, IntentState
 from shop.payments.models import CardHolder, Charge
 from shop.payments.providers import provider_named
-from shop.payments.providers.base import ProviderUnreachable
+from shop.payments.providers.base import Intent, ProviderUnreachable
 
 
 def ensure_intent(*, charge_id: int) -> str:
@@ -30,6 +30,15 @@ def ensure_intent(*, charge_id: int) -> str:
     customer_ref = _customer_of(charge)
     if charge.intent_ref and (charge.customer_ref == customer_ref or not _gave_up(charge)):
         return charge.intent_ref
+    intent = make_intent(charge=charge, customer_ref=customer_ref)
+    unmade = Charge.objects.filter(pk=charge_id, intent_ref="")
+    if unmade.update(intent_ref=intent.reference, customer_ref=customer_ref):
+        return intent.reference
+    return Charge.objects.values_list("intent_ref", flat=True).get(pk=charge_id)
+
+
+def make_intent(*, charge: Charge, customer_ref: str) -> Intent:
+    """The charge's intent, made at the provider and not yet stored here. Network only. Raises ProviderUnreachable."""
     faultpoint("charging.before_intent")
     with _counting(charge):
         intent = provider_named(charge.provider).create_intent(
@@ -41,9 +50,7 @@ def ensure_intent(*, charge_id: int) -> str:
             idempotency_key=_key("charge", charge),
         )
     faultpoint("charging.intent_made")
-    unmade = Charge.objects.filter(pk=charge_id, intent_ref="")
-    unmade.update(intent_ref=intent.reference, customer_ref=customer_ref)
-    return Charge.objects.values_list("intent_ref", flat=True).get(pk=charge_id)
+    return intent
 
 
 def _key(what: str, charge: Charge) -> str:

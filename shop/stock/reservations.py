@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 
 from core.locks import in_transaction, lock_rows
@@ -37,11 +37,19 @@ def reserve(*, owner: str, needs: Mapping[int, int], now: datetime) -> None:
     _promise(owner=owner, needs=needs, state=ReservationState.COMMITTED, expires_at=None, now=now)
 
 
+def promised_to(*, owners: Iterable[str]) -> dict[str, dict[int, int]]:
+    """What is promised to each of the owners now, item key to quantity: one query."""
+    found: dict[str, dict[int, int]] = {owner: {} for owner in owners}
+    live = Reservation.objects.filter(owner__in=list(found), state__in=LIVE)
+    for owner, item_id, quantity in live.values_list("owner", "item_id", "quantity"):
+        found[owner][item_id] = quantity
+    return found
+
+
 @in_transaction
 def reserve_once(*, owner: str, needs: Mapping[int, int], now: datetime) -> None:
     """Promise `needs` to `owner` for good unless exactly that is promised already; raises OutOfStock."""
-    live = Reservation.objects.filter(owner=owner, state__in=LIVE)
-    if dict(live.values_list("item_id", "quantity")) == dict(needs):
+    if promised_to(owners=[owner])[owner] == dict(needs):
         return
     release(owner=owner)
     reserve(owner=owner, needs=needs, now=now)

@@ -87,3 +87,24 @@ def test_an_event_of_a_change_that_was_undone_does_not_exist(consumers: dict[str
         outbox.publish(name="test.happened", aggregate="thing", aggregate_id=1, payload={}, now=NOON)
         raise ZeroDivisionError
     assert not OutboxEvent.objects.exists()
+
+
+def test_nothing_is_owed_to_a_consumer_of_what_it_does_not_want(consumers: dict[str, Any]) -> None:
+    @outbox.consumer("test.happened", name="test.picky", wants=lambda payload: payload["a"] == 2)
+    def never(*, event: OutboxEvent, now: datetime) -> None:
+        raise AssertionError
+
+    publish()
+    assert set(states()) == {"test.writer", "test.fragile"}
+
+
+def test_several_events_of_one_change_are_numbered_and_cost_three_statements(
+    consumers: dict[str, Any], django_assert_num_queries: Any
+) -> None:
+    publish()
+    happened = [outbox.Happened("test.happened", "thing", key, {"a": 1}) for key in (7, 7, 8)]
+    happened.append(outbox.Happened("test.happened", "thing", 9, {"a": 1}, is_first=True))
+    with transaction.atomic(), django_assert_num_queries(3):
+        events = outbox.publish_all(happened, now=NOON)
+    assert [(event.aggregate_id, event.sequence) for event in events] == [("7", 2), ("7", 3), ("8", 1), ("9", 1)]
+    assert OutboxDelivery.objects.count() == 2 * 5

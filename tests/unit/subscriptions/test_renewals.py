@@ -3,10 +3,9 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.db import connection
 from django.db.models import Sum
-from django.test.utils import CaptureQueriesContext
 
+from core import stopping
 from core.models import OutboxEvent, OutgoingMail
 from shop.invoicing.models import Invoice
 from shop.order.enums import OrderKind, OrderStatus
@@ -19,7 +18,7 @@ from shop.payments.providers.sandbox.models import SandboxIntent
 from shop.payments.providers.sandbox.provider import SandboxProvider
 from shop.stock.models import Reservation
 from shop.stock.reservations import OutOfStock
-from subscriptions import cycles, declines, freezing, renewals
+from subscriptions import claiming, cycles, declines, freezing, renewals
 from subscriptions.enums import CycleState
 from subscriptions.models import CalendarMonth, Cycle, Subscription
 from subscriptions.notes import Note
@@ -29,7 +28,6 @@ from tests.factories.subscriptions import (
     ChildFactory,
     calendar_of,
     card_of,
-    plan_of,
     running_subscription,
 )
 
@@ -102,10 +100,15 @@ def test_s01_once_per_cycle_however_often_it_runs() -> None:
 
 def test_s01_two_workers_with_the_same_list() -> None:
     cycle = due_cycle()
-    first = renewals.claim(cycle_id=cycle.pk, now=DEBIT)
-    assert first is not None
-    assert renewals.claim(cycle_id=cycle.pk, now=DEBIT + timedelta(seconds=89)) is None
-    assert renewals.claim(cycle_id=cycle.pk, now=DEBIT + timedelta(seconds=90)) == first
+
+    def claimed(*, seconds: int = 0) -> list[int]:
+        taken = claiming.take(cycle_ids=[cycle.pk], now=DEBIT + timedelta(seconds=seconds))
+        return [claim.charge_id for claim in taken.claims]
+
+    first = claimed()
+    assert len(first) == 1
+    assert claimed(seconds=89) == []
+    assert claimed(seconds=90) == first
 
 
 def test_s08_a_late_debit_moves_nothing() -> None:
@@ -322,18 +325,83 @@ def test_money_without_an_order_waits_for_a_person_and_is_not_taken_twice() -> N
     assert SandboxIntent.objects.filter(succeeded_at__isnull=False).count() == 1
 
 
-def test_each_of_three_debits_costs_the_queries_of_one() -> None:
-    months = calendar_of(BoxRangeFactory.create(), first=date(2026, 11, 1), months=2)
-    plan = plan_of(months[0].range)
-    for _ in range(5):
-        subscription = running_subscription(first=months[0], plan=plan)
-        cycles.plan_cycle(subscription=subscription, number=2, month=months[1])
-    freezing.freeze_due(now=CUTOFF)
-    ids = list(Cycle.objects.filter(state=CycleState.FROZEN).order_by("pk").values_list("pk", flat=True))
-    counts = []
-    for some in (ids[:1], ids[1:2], ids[2:]):
-        with CaptureQueriesContext(connection) as queries:
-            for cycle_id in some:
-                renewals.charge(cycle_id=cycle_id, now=DEBIT)
-        counts.append(len(queries))
-    assert counts[2] == 3 * counts[1]
+def test_a_long_run_leases_from_the_moment_at_which_it_claims(monkeypatch: pytest.MonkeyPatch) -> None:
+    cycle = due_cycle()
+    run = renewals.Run(now=DEBIT)
+    monkeypatch.setattr(renewals.time, "monotonic", lambda begun=run._began: begun + 200.7)
+    assert len(run.claim([cycle.pk])) == 1
+    assert fresh(cycle).lease_until == DEBIT + timedelta(seconds=200 + 90)
+
+
+def test_what_waited_longer_than_its_lease_is_left_to_others() -> None:
+    cycle = due_cycle()
+    run = renewals.Run(now=DEBIT)
+    (claim,) = run.claim([cycle.pk])
+    run._now = claim.until
+    run.debit(claim)
+    assert (fresh(cycle).state, Attempt.objects.count()) == (CycleState.FROZEN, 0)
+    assert renewals.charge_due(now=claim.until) == 1
+
+
+def two_due_boxes() -> tuple[Cycle, Cycle]:
+    """December's box, declined and tried again in January, and January's own: of one subscription, due on one day."""
+    december = due_cycle(behaviour=Behaviour.FAILS_LATER, months=3)
+    renewals.charge_due(now=DEBIT)
+    Subscription.objects.update(method=card_of(december.subscription.user))
+    january = DEBIT + 31 * DAY
+    cycles.plan_due(now=january)
+    freezing.freeze_due(now=january)
+    declines.try_again(cycle_id=december.pk, now=january)
+    return december, december.subscription.cycles.get(number=3)
+
+
+def test_s22_two_workers_do_not_debit_two_boxes_of_a_subscription_at_once() -> None:
+    december, january = two_due_boxes()
+    now = DEBIT + 31 * DAY
+    assert len(claiming.take(cycle_ids=[december.pk], now=now).claims) == 1
+    assert claiming.take(cycle_ids=[january.pk], now=now).claims == []
+    assert fresh(january).lease_until is None
+
+
+def test_s22_one_run_does_not_debit_two_boxes_of_a_subscription_on_one_day() -> None:
+    december, january = two_due_boxes()
+    assert renewals.charge_due(now=DEBIT + 31 * DAY) == 1
+    assert [fresh(december).state, fresh(january).state] == [CycleState.READY, CycleState.FROZEN]
+    assert renewals.charge_due(now=DEBIT + 32 * DAY) == 1
+
+
+def test_a_box_that_cannot_be_looked_at_waits_for_a_person_and_holds_up_no_other(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    broken, good = due_cycle(), due_cycle()
+    debit_for = claiming._debit_for
+
+    def fail(some: Any, **more: Any) -> Any:
+        if broken.pk in [cycle.pk for cycle in some]:
+            raise ZeroDivisionError
+        return debit_for(some, **more)
+
+    monkeypatch.setattr(claiming, "_debit_for", fail)
+    assert renewals.charge_due(now=DEBIT) == 2
+    assert (fresh(broken).state, fresh(broken).note) == (CycleState.PARKED, Note.INCONSISTENT)
+    assert fresh(good).state == CycleState.READY
+
+
+def test_a_worker_that_is_told_to_stop_claims_nothing_more() -> None:
+    cycle = due_cycle()
+    stopping.request()
+    try:
+        assert renewals.charge_due(now=DEBIT) == 0
+    finally:
+        stopping.forget()
+    assert (fresh(cycle).state, fresh(cycle).charge) == (CycleState.FROZEN, None)
+    assert renewals.charge_due(now=DEBIT) == 1
+
+
+def test_what_was_claimed_and_not_begun_is_given_back_at_once() -> None:
+    cycle = due_cycle()
+    taken = claiming.take(cycle_ids=[cycle.pk], now=DEBIT)
+    claiming.give_back(taken.claims)
+    assert fresh(cycle).lease_until is None
+    assert renewals.charge_due(now=DEBIT) == 1
+    assert Charge.objects.count() == 1

@@ -130,3 +130,34 @@ def test_cancelling_closes_the_intent_too() -> None:
     charging.ensure_intent(charge_id=charge.pk)
     assert charging.cancel(charge_id=charge.pk, now=NOON, on_paid=Told()).state == ChargeState.CANCELLED
     assert SandboxIntent.objects.get().state == IntentState.CANCELED
+
+
+def test_a_refusal_of_an_attempt_that_another_worker_took_over_changes_nothing() -> None:
+    charge = renewal()
+    charging.ensure_intent(charge_id=charge.pk)
+    first = charging.start_attempt(charge_id=charge.pk, method_ref="x", now=NOON)
+    charging.look_up(charge_id=charge.pk, now=NOON, on_paid=Told())
+    charging.start_attempt(charge_id=charge.pk, method_ref="y", now=NOON)
+    late = Intent(
+        reference=first.charge.intent_ref,
+        state=IntentState.REQUIRES_METHOD,
+        amount_cents=1990,
+        currency="EUR",
+        decline_code="card_declined",
+    )
+    charging.settle(charge_id=charge.pk, intent=late, now=NOON, on_paid=Told(), answers=first)
+    charge.refresh_from_db()
+    assert charge.state == ChargeState.PROCESSING
+    assert [row.state for row in Attempt.objects.order_by("number")] == [AttemptState.ABANDONED, AttemptState.UNKNOWN]
+
+
+def test_a_success_of_an_attempt_that_another_worker_took_over_is_a_success() -> None:
+    charge, told = renewal(), Told()
+    charging.ensure_intent(charge_id=charge.pk)
+    first = charging.start_attempt(charge_id=charge.pk, method_ref="x", now=NOON)
+    charging.look_up(charge_id=charge.pk, now=NOON, on_paid=told)
+    charging.start_attempt(charge_id=charge.pk, method_ref="y", now=NOON)
+    paid = Intent(reference=first.charge.intent_ref, state=IntentState.SUCCEEDED, amount_cents=1990, currency="EUR")
+    assert charging.settle(charge_id=charge.pk, intent=paid, now=NOON, on_paid=told, answers=first).state == "paid"
+    assert told.charges == [charge.pk]
+    assert not Attempt.objects.filter(state=AttemptState.UNKNOWN).exists()

@@ -1,0 +1,120 @@
+"""Writing what the provider said of a charge, and with a success everything that follows from the money, in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+
+import structlog
+
+from core.faults import faultpoint
+from core.locks import in_transaction, lock_one
+from core.money import minor_units
+from shop.payments.cards import keep_card
+from shop.payments.enums import AttemptState, ChargeState, IntentState, MoneyMovementKind
+from shop.payments.models import Attempt, Charge, MoneyMovement, PaymentMethod
+from shop.payments.providers.base import Card, Intent
+
+log = structlog.get_logger(__name__)
+
+STILL_OPEN = (AttemptState.UNKNOWN, AttemptState.NEEDS_ACTION)
+OnPaid = Callable[[Charge], None]
+# What a provider's answer makes of a charge and of the attempt that it answers; one that is paid is written by itself.
+OUTCOMES = {
+    IntentState.REQUIRES_ACTION: (ChargeState.NEEDS_ACTION, AttemptState.NEEDS_ACTION),
+    IntentState.REQUIRES_METHOD: (ChargeState.DECLINED, AttemptState.DECLINED),
+    IntentState.CANCELED: (ChargeState.CANCELLED, AttemptState.ABANDONED),
+}
+
+
+class IntentMismatch(Exception):
+    """The provider's intent is not the one that the charge asks for: a person must look."""
+
+
+@in_transaction
+def settle(*, charge_id: int, intent: Intent, now: datetime, on_paid: OnPaid, answers: Attempt | None = None) -> Charge:
+    """Write what the provider said. `answers` is the attempt that it said it to, else the one that is open is meant.
+
+    `on_paid` gets the locked charge once in its life, and may set its order and its customer. A second call about a paid
+    charge changes nothing, nor does a refusal of an attempt that somebody else has taken over meanwhile.
+    Raises IntentMismatch when the intent is not the one that this charge asked for.
+    """
+    charge = lock_one(Charge.objects.filter(pk=charge_id))
+    if charge.state == ChargeState.PAID:
+        return charge
+    check_same(charge=charge, intent=intent)
+    attempt = answers or charge.attempts.filter(state__in=STILL_OPEN).last()
+    if intent.state == IntentState.SUCCEEDED:
+        _mark_paid(charge=charge, attempt=attempt, intent=intent, now=now, on_paid=on_paid)
+    elif intent.state in OUTCOMES:
+        charge_state, attempt_state = OUTCOMES[intent.state]
+        if _mark_attempt(attempt, attempt_state, intent=intent, now=now) or answers is None:
+            charge.state, charge.lease_until = charge_state, None
+            charge.save(update_fields=["state", "lease_until"])
+    return charge
+
+
+def check_same(*, charge: Charge, intent: Intent) -> None:
+    """Raises IntentMismatch unless the intent is the charge's, over its amount in its currency."""
+    expected = (charge.intent_ref, minor_units(charge.amount), charge.currency)
+    if (intent.reference, intent.amount_cents, intent.currency) != expected:
+        raise IntentMismatch(f"{charge.reference}: {intent.reference} {intent.amount_cents} {intent.currency}")
+
+
+def _mark_attempt(attempt: Attempt | None, state: AttemptState, *, intent: Intent, now: datetime) -> bool:
+    """Close an attempt that is open; return whether this call did."""
+    if attempt is None:
+        return False
+    mine = Attempt.objects.filter(pk=attempt.pk, state__in=STILL_OPEN)
+    finished_at = None if state == AttemptState.NEEDS_ACTION else now
+    return bool(
+        mine.update(state=state, decline_code=intent.decline_code, try_ref=intent.last_try, finished_at=finished_at)
+    )
+
+
+def _mark_paid(*, charge: Charge, attempt: Attempt | None, intent: Intent, now: datetime, on_paid: OnPaid) -> None:
+    charge.state, charge.lease_until, charge.paid_at = ChargeState.PAID, None, now
+    if not _mark_attempt(attempt, AttemptState.SUCCEEDED, intent=intent, now=now):
+        _mark_attempt(
+            charge.attempts.filter(state__in=STILL_OPEN).last(), AttemptState.SUCCEEDED, intent=intent, now=now
+        )
+    MoneyMovement.objects.create(
+        charge=charge,
+        kind=MoneyMovementKind.CAPTURED,
+        amount=charge.amount,
+        currency=charge.currency,
+        reference=intent.reference,
+        moved_at=now,
+    )
+    on_paid(charge)
+    faultpoint("charging.paid")
+    if (charge.keeps_card or charge.is_off_session) and intent.card is not None and charge.user_id is not None:
+        charge.method = _kept(charge=charge, attempt=attempt, card=intent.card, now=now)
+    charge.save(update_fields=["state", "lease_until", "paid_at", "order", "user", "method"])
+
+
+def _kept(*, charge: Charge, attempt: Attempt | None, card: Card, now: datetime) -> PaymentMethod:
+    """The row of the card that paid; the one on file that was debited is known already."""
+    debited = attempt.charge.method if attempt is not None and Charge.method.is_cached(attempt.charge) else None
+    if debited is not None and (debited.provider, debited.provider_ref) == (charge.provider, card.reference):
+        return debited
+    return keep_card(
+        user_id=charge.user_id or 0,
+        provider=charge.provider,
+        customer_ref=charge.customer_ref,
+        card=card,
+        now=now,
+    )
+
+
+@contextmanager
+def parking(*, charge_id: int) -> Iterator[None]:
+    """A charge whose intent is not the one asked for waits for a person; IntentMismatch goes on to the caller."""
+    try:
+        yield
+    except IntentMismatch as mismatch:
+        log.error("charge_parked", charge_id=charge_id, why=str(mismatch))
+        unpaid = Charge.objects.filter(pk=charge_id).exclude(state=ChargeState.PAID)
+        unpaid.update(state=ChargeState.NEEDS_ATTENTION, lease_until=None, note=str(mismatch)[:255])
+        raise
