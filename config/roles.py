@@ -106,6 +106,7 @@ ROLES: Mapping[str, Role] = {
             "address.useraddress": KEEP,
             "subscriptions.subscription": EDIT,
             "subscriptions.subscriptionmovement": LOOK,
+            "subscriptions.termination": EDIT,
             "subscriptions.cycle": EDIT,
             "subscriptions.dunningcase": LOOK,
             "credit.creditmovement": ADD,

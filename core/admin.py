@@ -30,6 +30,9 @@ KINDS = {
     "parcel-shipped": _("parcel on its way"),
     "debit-declined": _("debit declined"),
     "subscription-cancelled": _("subscription ended"),
+    "termination-received": _("termination acknowledged"),
+    "termination-effect": _("termination carried out"),
+    "termination-answer": _("termination answered"),
 }
 
 

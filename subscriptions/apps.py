@@ -9,13 +9,26 @@ class SubscriptionsConfig(AppConfig):
 
     def ready(self) -> None:
         from core import panels, slots
-        from subscriptions import cycles, dunning, ending, freezing, packing, renewals, rules, start  # noqa: F401 (they register themselves)
+        from core.templatetags import page
+        from subscriptions import (  # noqa: F401 (they register themselves)
+            cycles,
+            dunning,
+            ending,
+            freezing,
+            packing,
+            renewals,
+            rules,
+            start,
+            terminations,
+        )
         from subscriptions.desk import subscriptions_of
         from subscriptions.panels import account_menu, account_panels, plan_path, plan_ranges, range_names
         from subscriptions.recaps import basket_recaps, order_panels
         from subscriptions.signing_up import first_box_needs, follow_into_order
+        from subscriptions.views.terminating import legal_links
 
         slots.fill(panels.CUSTOMER, name="subscriptions", function=subscriptions_of)
+        slots.fill(page.LEGAL, name="subscriptions", function=legal_links)
         slots.fill("placement.needs", name="subscriptions", function=first_box_needs)
         slots.fill("order.line_written", name="subscriptions", function=follow_into_order)
         slots.fill("checkout.recap", name="subscriptions", function=basket_recaps)

@@ -3,7 +3,7 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from subscriptions.views import account, changes, funnel, pay
+from subscriptions.views import account, changes, funnel, pay, terminating
 
 app_name = "subscriptions"
 urlpatterns = [
@@ -19,6 +19,9 @@ urlpatterns = [
     path(_("mine/<str:reference>/box/<int:number>/take-back/"), changes.unskip, name="unskip"),
     path(_("mine/<str:reference>/box/<int:number>/swap/"), changes.swap, name="swap"),
     path(_("mine/<str:reference>/box/<int:number>/add/"), changes.add, name="add"),
+    path(_("end/"), terminating.terminate, name="terminate"),
+    path(_("end/contract/"), terminating.contract, name="terminate_contract"),
+    path(_("end/notified/<str:signed>/"), terminating.terminated, name="terminated"),
     path(_("pay/<str:signed>/"), pay.pay, name="pay"),
     path(_("pay/<str:signed>/back/"), pay.pay_back, name="pay_back"),
 ]

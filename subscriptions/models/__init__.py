@@ -7,6 +7,7 @@ from subscriptions.models.plan import Plan
 from subscriptions.models.promotion import BoxPromotion, CycleReduction, SubscriptionPromotion
 from subscriptions.models.signup import Signup
 from subscriptions.models.subscription import Subscription, SubscriptionMovement
+from subscriptions.models.termination import Termination
 
 __all__ = [
     "AddOn",
@@ -24,5 +25,6 @@ __all__ = [
     "Subscription",
     "SubscriptionMovement",
     "SubscriptionPromotion",
+    "Termination",
     "Theme",
 ]
