@@ -109,6 +109,7 @@ ROLES: Mapping[str, Role] = {
             "subscriptions.subscription": EDIT,
             "subscriptions.subscriptionmovement": LOOK,
             "subscriptions.notice": LOOK,
+            "subscriptions.termination": EDIT,
             "subscriptions.cycle": EDIT,
             "subscriptions.dunningcase": LOOK,
             "credit.creditmovement": ADD,

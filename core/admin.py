@@ -36,6 +36,9 @@ KINDS = {
     "range-change": _("the child grows into the next range"),
     "term-end": _("the paid boxes come to their end"),
     "subscription-cancelled": _("subscription ended"),
+    "termination-received": _("termination acknowledged"),
+    "termination-effect": _("termination carried out"),
+    "termination-answer": _("termination answered"),
 }
 
 

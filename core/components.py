@@ -131,7 +131,8 @@ class LinkColumn:
 
 @dataclass(frozen=True, slots=True)
 class Menus:
-    """The links of the header and the columns of the footer."""
+    """The links of the header, the columns of the footer, and the functions that the law wants on every page."""
 
     main: Sequence[Link] = ()
     footer: Sequence[LinkColumn] = ()
+    legal: Sequence[Link] = ()

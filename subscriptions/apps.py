@@ -9,6 +9,7 @@ class SubscriptionsConfig(AppConfig):
 
     def ready(self) -> None:
         from core import panels, slots
+        from core.templatetags import page
         from subscriptions import (  # noqa: F401 (they register themselves)
             card_change,
             cycles,
@@ -22,13 +23,16 @@ class SubscriptionsConfig(AppConfig):
             rules,
             start,
             term_notices,
+            terminations,
         )
         from subscriptions.desk import subscriptions_of
         from subscriptions.panels import account_menu, account_panels, plan_path, plan_ranges, range_names
         from subscriptions.recaps import basket_recaps, basket_steps, order_panels
         from subscriptions.signing_up import first_box_needs, follow_into_order
+        from subscriptions.views.terminating import legal_links
 
         slots.fill(panels.CUSTOMER, name="subscriptions", function=subscriptions_of)
+        slots.fill(page.LEGAL, name="subscriptions", function=legal_links)
         slots.fill("placement.needs", name="subscriptions", function=first_box_needs)
         slots.fill("order.line_written", name="subscriptions", function=follow_into_order)
         slots.fill("checkout.steps", name="subscriptions", function=basket_steps)

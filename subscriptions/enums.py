@@ -1,5 +1,6 @@
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class PlanKind(TextChoices):
@@ -18,6 +19,15 @@ class SubscriptionState(TextChoices):
     ACTIVE = "active", _("active")
     ENDING = "ending", _("ends after the boxes that are due")
     ENDED = "ended", _("ended")
+
+
+class TerminationState(TextChoices):
+    """`open`: a person finds the contract, or decides on an early end. `scheduled`: carried out on the day that was wished."""
+
+    OPEN = "open", pgettext_lazy("termination", "waits for us")
+    SCHEDULED = "scheduled", pgettext_lazy("termination", "carried out on the wished day")
+    DONE = "done", pgettext_lazy("termination", "carried out")
+    CLOSED = "closed", pgettext_lazy("termination", "answered, without effect")
 
 
 class CycleState(TextChoices):

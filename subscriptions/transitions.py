@@ -18,7 +18,7 @@ CYCLE_MOVES: Mapping[CycleState, frozenset[CycleState]] = {
     CycleState.PLANNED: frozenset(
         {CycleState.FROZEN, CycleState.READY, CycleState.PARKED, CycleState.SKIPPED, CycleState.CANCELLED}
     ),
-    CycleState.FROZEN: frozenset({CycleState.READY, CycleState.DECLINED, CycleState.PARKED}),
+    CycleState.FROZEN: frozenset({CycleState.READY, CycleState.DECLINED, CycleState.PARKED, CycleState.CANCELLED}),
     CycleState.PARKED: frozenset({CycleState.PLANNED, CycleState.READY, CycleState.SKIPPED, CycleState.CANCELLED}),
     CycleState.DECLINED: frozenset(
         {CycleState.FROZEN, CycleState.READY, CycleState.PARKED, CycleState.UNPAID, CycleState.CANCELLED}

@@ -3,7 +3,7 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from subscriptions.views import account, card, changes, funnel, growing, pay
+from subscriptions.views import account, card, changes, funnel, growing, pay, terminating
 
 app_name = "subscriptions"
 urlpatterns = [
@@ -22,6 +22,9 @@ urlpatterns = [
     path(_("mine/<str:reference>/card/"), card.card, name="card"),
     path(_("mine/<str:reference>/card/<str:setup>/back/"), card.card_back, name="card_back"),
     path(_("mine/<str:reference>/range/"), growing.stage, name="range"),
+    path(_("end/"), terminating.terminate, name="terminate"),
+    path(_("end/contract/"), terminating.contract, name="terminate_contract"),
+    path(_("end/notified/<str:signed>/"), terminating.terminated, name="terminated"),
     path(_("pay/<str:signed>/"), pay.pay, name="pay"),
     path(_("pay/<str:signed>/back/"), pay.pay_back, name="pay_back"),
 ]

@@ -16,7 +16,7 @@ from core.enums import DeliveryState
 from logistics.enums import ParcelState
 from shop.order.enums import OrderStatus
 from shop.payments.enums import ChargeState, DisputeState, NoticeState, RefundState
-from subscriptions.enums import CycleState
+from subscriptions.enums import CycleState, TerminationState
 
 
 @dataclass(frozen=True)
@@ -107,6 +107,12 @@ DESKS = (
                 "payments.webhookevent",
                 ngettext_lazy("message of the bank needs a decision", "messages of the bank need a decision"),
                 {"state__exact": NoticeState.NEEDS_ATTENTION},
+                is_urgent=True,
+            ),
+            Task(
+                "subscriptions.termination",
+                ngettext_lazy("notified termination waits for us", "notified terminations wait for us"),
+                {"state__exact": TerminationState.OPEN},
                 is_urgent=True,
             ),
             Task(

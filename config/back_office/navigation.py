@@ -61,6 +61,7 @@ DEPARTMENTS = (
         (
             Entry("accounts.user", "group"),
             Entry("subscriptions.subscription", "autorenew"),
+            Entry("subscriptions.termination", "event_busy"),
             Entry("subscriptions.cycle", "event_repeat"),
             Entry("subscriptions.child", "child_care"),
             Entry("payments.charge", "payments"),

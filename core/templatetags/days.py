@@ -5,11 +5,12 @@ In a template a moment is taken in the shop's zone first: an order of half past 
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from django import template
 from django.utils.dateformat import format as date_format
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 register = template.Library()
 
@@ -33,3 +34,13 @@ def weekday(value: date | None) -> str:
 def full_day(value: date | None) -> str:
     """The day, month and year of `value`; "" for none."""
     return "" if value is None else f"{day(value)} {value.year}"
+
+
+@register.filter(expects_localtime=True)
+def moment(value: datetime | None) -> str:
+    """The full day and the hour of `value`, "23 novembre 2026 à 12 h 04"; "" for none."""
+    if value is None:
+        return ""
+    is_french = (get_language() or "fr").startswith("fr")
+    hour = date_format(value, "G\u00a0\\h\u00a0i" if is_french else "H:i")
+    return _("%(day)s at %(hour)s") % {"day": full_day(value), "hour": hour}

@@ -21,6 +21,8 @@ register = template.Library()
 _FIRST, _LATER = mark_safe('fetchpriority="high"'), mark_safe('loading="lazy"')
 # Functions of a language code that return Menus.
 MENUS = "page.menus"
+# Functions of a language code that return links: what every page must lead to, whatever editors put into the menus.
+LEGAL = "page.legal"
 
 
 class LanguageLink(NamedTuple):
@@ -33,12 +35,13 @@ class LanguageLink(NamedTuple):
 
 @register.simple_tag
 def page_menus() -> Menus:
-    """What the slot page.menus holds. `base.html` asks once for header and footer, since each time is a question to the cache."""
+    """What the slots page.menus and page.legal hold, asked for once by `base.html`: each time is a question to the cache."""
     language = get_language() or settings.LANGUAGE_CODE
     found = [filling(language=language) for filling in slots.fillings(MENUS)]
     return Menus(
         main=[link for menus in found for link in menus.main],
         footer=[column for menus in found for column in menus.footer],
+        legal=[link for filling in slots.fillings(LEGAL) for link in filling(language=language)],
     )
 
 

@@ -5,9 +5,7 @@ from __future__ import annotations
 import hashlib
 from datetime import datetime, timedelta
 
-from django.core.cache import cache
-
-from core import ids, mail
+from core import ids, mail, throttle
 from core.locks import in_transaction
 from shop.accounts.models import SignInLink, User
 
@@ -20,35 +18,19 @@ class LinkUnusable(Exception):
     """The link is unknown, used, or older than a day."""
 
 
-class TooManyTries(Exception):
-    """More sign-in mails were asked for from one place than people ask for."""
-
-
 def hash_of(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
-
-
-def _count(key: str) -> int:
-    """How often `key` was counted within the hour, this time included."""
-    name = f"sign-in:{hashlib.sha256(key.encode()).hexdigest()}"
-    if cache.add(name, 1, timeout=3600):
-        return 1
-    try:
-        return cache.incr(name)
-    except ValueError:  # it expired between both calls
-        return 1
 
 
 def request_link(*, email: str, language: str, next_path: str, place: str, now: datetime) -> None:
     """Mail a link to the customer with this address, if there is one; the caller cannot tell whether there was.
 
-    `place` is the visitor's network address. Raises TooManyTries for a place that asks without end; an address that
+    `place` is the visitor's network address. Raises core.throttle.TooManyTries for a place that asks without end; an address that
     gets more than its share of mails is left alone in silence.
     """
-    if _count(f"place:{place}") > TRIES_AN_HOUR_FROM_ONE_PLACE:
-        raise TooManyTries(place)
+    throttle.allow(at_most=TRIES_AN_HOUR_FROM_ONE_PLACE, key=f"sign-in:place:{place}")
     address = email.strip().lower()
-    if _count(f"address:{address}") > LINKS_AN_HOUR:
+    if throttle.counted(f"sign-in:address:{address}") > LINKS_AN_HOUR:
         return
     user = User.objects.filter(email=address, is_active=True).first()
     if user is not None:

@@ -20,6 +20,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from core import clock, slots
 from core.components import Link, Seo
+from core.throttle import TooManyTries
 from shop.accounts import queries, signing_in
 from shop.accounts.addresses import AddressInUse, remove_address, save_address
 from shop.accounts.forms import CustomerAddressForm, DetailsForm, SignInForm
@@ -64,7 +65,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
                 place=request.META["REMOTE_ADDR"],
                 now=clock.now(),
             )
-        except signing_in.TooManyTries:
+        except TooManyTries:
             form.add_error(None, _("Too many mails were asked for from here. Please wait an hour."))
             return render(request, "shop/accounts/sign_in.html", _page(_("Sign in"), form=form), status=429)
         return render(request, "shop/accounts/link_sent.html", _page(_("Look at your mails"), form=form))

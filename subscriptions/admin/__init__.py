@@ -1,5 +1,5 @@
 """The back office of subscriptions: care's lists, the calendar, and what the boxes are."""
 
-from subscriptions.admin import boxes, calendar, cycles, dunning, price_changes, promotions, subscriptions
+from subscriptions.admin import boxes, calendar, cycles, dunning, price_changes, promotions, subscriptions, terminations
 
-__all__ = ["boxes", "calendar", "cycles", "dunning", "price_changes", "promotions", "subscriptions"]
+__all__ = ["boxes", "calendar", "cycles", "dunning", "price_changes", "promotions", "subscriptions", "terminations"]

@@ -8,6 +8,7 @@ from subscriptions.models.price_change import PriceChange
 from subscriptions.models.promotion import BoxPromotion, CycleReduction, SubscriptionPromotion
 from subscriptions.models.signup import Signup
 from subscriptions.models.subscription import Subscription, SubscriptionMovement
+from subscriptions.models.termination import Termination
 
 __all__ = [
     "AddOn",
@@ -26,5 +27,6 @@ __all__ = [
     "Subscription",
     "SubscriptionMovement",
     "SubscriptionPromotion",
+    "Termination",
     "Theme",
 ]

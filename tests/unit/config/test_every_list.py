@@ -22,6 +22,8 @@ from core.ids import order_reference, random_code
 from shop.order.models import Order
 from shop.payments.models import Charge
 from shop.voucher.series import issue_series
+from subscriptions import terminations
+from subscriptions.terminations import Notification
 from tests.factories.core import OutboxDeliveryFactory, OutgoingMailFactory
 from tests.factories.invoicing import bare_credit_note, bare_invoice
 from tests.factories.shop import StockItemFactory, UserFactory, sold_product
@@ -61,6 +63,9 @@ ROWS: dict[str, Callable[[], object]] = {
     "voucher.voucherset": lambda: issue_series(terms=terms(name=random_code(length=8)), count=2, now=NOON),
     "invoicing.invoice": bare_invoice,
     "invoicing.creditnote": bare_credit_note,
+    "subscriptions.termination": lambda: terminations.notify(
+        notification=Notification("Martin", "Claire", "claire@example.org", "Lou", None, "", "fr"), now=NOON
+    ),
     "tracking.refusedevent": lambda: RefusedEvent.objects.create(
         queue_id=f"{RefusedEvent.objects.count()}-0", reason="KeyError", body="{}", refused_at=NOON
     ),
