@@ -15,7 +15,7 @@ def test_the_menu_and_the_footer_are_what_the_slots_hold(monkeypatch) -> None:
     slots.fill(page.MENUS, name="b", function=lambda *, language: Menus(main=[ideas[language]]))
     slots.fill(page.MENUS, name="a", function=lambda *, language: Menus(main=[boxes], footer=[column]))
     with override("fr"):
-        assert page.page_menus() == Menus(main=[boxes, ideas["fr"]], footer=[column])
+        assert page.page_menus() == Menus(main=[boxes, ideas["fr"]], footer=[column], legal=[])
     with override("en"):
         assert page.page_menus() == Menus(main=[boxes, ideas["en"]], footer=[column])
 
