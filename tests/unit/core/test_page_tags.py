@@ -17,7 +17,7 @@ def test_the_menu_and_the_footer_are_what_the_slots_hold(monkeypatch) -> None:
     with override("fr"):
         assert page.page_menus() == Menus(main=[boxes, ideas["fr"]], footer=[column], legal=[])
     with override("en"):
-        assert page.page_menus() == Menus(main=[boxes, ideas["en"]], footer=[column])
+        assert page.page_menus() == Menus(main=[boxes, ideas["en"]], footer=[column], legal=[])
 
 
 def test_a_page_is_linked_in_its_other_languages_by_its_alternates_else_by_its_path() -> None:
