@@ -111,7 +111,10 @@ class Invoice(Document):
 
 
 class CreditNote(Document):
-    """What an invoice is reduced by, once for each cause: `reference` names it, such as refund:<id>. Amounts are positive."""
+    """What an invoice is reduced by, once for each cause: `reference` names it, such as refund:<id>. Amounts are positive.
+
+    `reason` is the staff's word among themselves, and is not printed.
+    """
 
     invoice = models.ForeignKey(
         Invoice, on_delete=models.PROTECT, related_name="credit_notes", verbose_name=_("invoice")

@@ -88,7 +88,6 @@ def _invoice(invoice: Invoice) -> dict[str, Any]:
 
 def _credit_note(note: CreditNote) -> dict[str, Any]:
     invoice = note.invoice
-    reason = [_("Reason: %(reason)s") % {"reason": note.reason}] if note.reason else []
     return {
         "facts": [
             [_("Credit note number"), note.number],
@@ -101,7 +100,6 @@ def _credit_note(note: CreditNote) -> dict[str, Any]:
         "total": [_("Total credited, including VAT"), money(note.gross, note.currency)],
         "stamp": "",
         "notes": [
-            *reason,
             _("This credit note reduces invoice %(number)s of %(day)s by the amounts above, VAT included.")
             % {"number": invoice.number, "day": full_day(invoice.issued_on)},
             *_country_note(note),
@@ -114,7 +112,7 @@ def _stamp(invoice: Invoice) -> str:
         return _("Nothing to pay")
     if invoice.paid_on is None:
         return ""
-    return _("Paid by card on %(day)s") % {"day": full_day(invoice.paid_on)}
+    return _("Paid on %(day)s") % {"day": full_day(invoice.paid_on)}
 
 
 def _delivery_days(delivery: dict[str, str]) -> str:
