@@ -116,6 +116,12 @@ VARIABLES = (
         "",
         "Who packs: sandbox (answers by itself, never in production) or files. Empty: files in production, else sandbox.",
     ),
+    Variable(
+        "VAT_ABROAD",
+        "str",
+        "destination",
+        "VAT of sales to other member states: destination (OSS, by option) or threshold (at home up to 10,000 EUR a year).",
+    ),
     Variable("EXPORT_PROFILE", "str", "generic", "The format of the files that the warehouse gets."),
     Variable("TRUST_PROXY", "bool", False, "Behind a proxy that sets X-Forwarded-Proto and X-Forwarded-For."),
     Variable("LOG_FORMAT", "str", "console", "console or json."),

@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 
 import environ
 import oscar
+from django.core.exceptions import ImproperlyConfigured
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 from oscar.defaults import *  # noqa: F403
@@ -284,6 +285,9 @@ CARD_TRIES_IN_A_DAY, CARD_TRIES_IN_30_DAYS = 10, 15
 SIBLING_PERCENT = 10
 
 # Warehouse files
+VAT_ABROAD = env("VAT_ABROAD")
+if VAT_ABROAD not in ("destination", "threshold"):
+    raise ImproperlyConfigured("VAT_ABROAD is destination or threshold")
 WAREHOUSE = env("WAREHOUSE") or ("files" if ENVIRONMENT == "production" else "sandbox")
 EXPORT_PROFILE = env("EXPORT_PROFILE")
 

@@ -11,7 +11,9 @@ from core.clock import local_day
 from core.db import insert_all
 from core.locks import in_same_transaction
 from core.money import ZERO
+from shop.markets.delivery import WAREHOUSE_COUNTRY
 from shop.markets.taxes import TaxPart
+from shop.order import distance
 from shop.order.enums import OrderKind, OrderStatus
 from shop.order.models import Line, Order, OrderDiscount, OrderStatusChange, ShippingAddress, TaxRow
 from shop.order.terms import Terms
@@ -109,7 +111,8 @@ def write(draft: OrderDraft, *, now: datetime, terms: Terms | None = None) -> Wr
     """
     terms = terms or Terms()
     product_ids = [line.product_id for line in draft.lines]
-    table = terms.taxes(product_ids=product_ids, country=draft.address.country, on=local_day(now))
+    country = _taxed_in(draft, terms=terms, on=local_day(now))
+    table = terms.taxes(product_ids=product_ids, country=country, on=local_day(now))
     parts = [table.parts(product_id=line.product_id, gross=line.gross) for line in draft.lines]
     delivery = table.parts(product_id=None, gross=draft.delivery_gross) if draft.delivery_gross else []
     everything = [part for line in parts for part in line] + delivery
@@ -137,7 +140,6 @@ def write(draft: OrderDraft, *, now: datetime, terms: Terms | None = None) -> Wr
     )
     full = [table.parts(product_id=line.product_id, gross=line.full_gross) for line in draft.lines]
     lines = _write_lines(order=order, draft=draft, parts=parts, full=full, records=terms.records(product_ids))
-    country = draft.address.country
     rows = [
         row
         for line, taxes in zip(lines, parts, strict=True)
@@ -158,6 +160,17 @@ def write(draft: OrderDraft, *, now: datetime, terms: Terms | None = None) -> Wr
         for reduction in draft.reductions
     )
     return Written(order=order, lines=lines, tax_rows=rows)
+
+
+def _taxed_in(draft: OrderDraft, *, terms: Terms, on: date) -> str:
+    """The country whose rates the order takes; for what it is worth net, those at home are asked."""
+    country = draft.address.country
+    if not distance.is_counted(country=country):
+        return country
+    home = terms.taxes(product_ids=[line.product_id for line in draft.lines], country=WAREHOUSE_COUNTRY, on=on)
+    parts = [part for line in draft.lines for part in home.parts(product_id=line.product_id, gross=line.gross)]
+    parts += home.parts(product_id=None, gross=draft.delivery_gross) if draft.delivery_gross else []
+    return distance.taxed_in(country=country, net=sum((part.net for part in parts), ZERO), on=on)
 
 
 def _write_address(draft: AddressDraft, *, terms: Terms) -> ShippingAddress:

@@ -113,10 +113,12 @@ def contact(**fields: Any) -> Contact:
     return Contact(**{"email": "claire@example.org", "language": "fr", **fields})
 
 
-def begun(*quantities: tuple[Product, int], now: datetime = NOON, **who: Any) -> Placement:
+def begun(
+    *quantities: tuple[Product, int], now: datetime = NOON, to: AddressDraft | None = None, **who: Any
+) -> Placement:
     """A purchase that waits for its card."""
     basket = filled_basket(*quantities, now=now)
-    return placement.begin(basket_id=basket.pk, contact=contact(**who), address=address(), now=now)
+    return placement.begin(basket_id=basket.pk, contact=contact(**who), address=to or address(), now=now)
 
 
 def sandbox_card(behaviour: Behaviour = Behaviour.SUCCEEDS) -> str:
