@@ -122,3 +122,13 @@ def test_a_renewal_that_is_declined_stops_and_says_so(
     expect(page.locator(".order-row")).to_have_count(1)
     open_mail(page, "Le coffret pour Noé attend\u00a0: votre carte a été refusée", email=email)
     screenshot(page, "mail")
+    page.locator(".panel a").first.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Payer votre coffret")
+    screenshot(page, "pay")
+    submit(page, "Payer par carte")
+    type_card(page, FRENCH, GOOD)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Merci, c’est payé")
+    screenshot(page, "paid")
+    second.refresh_from_db()
+    assert second.state == CycleState.READY
+    assert second.charge.attempts.count() > 1
