@@ -43,6 +43,7 @@ urlpatterns += i18n_patterns(
     path(_("checkout/"), include("shop.checkout.urls")),
     path(_("account/"), include("shop.accounts.urls")),
     path(_("document/"), include("shop.invoicing.urls")),
+    path(_("withdrawal/"), include("shop.aftercare.urls")),
     path(_("subscribe/"), include("subscriptions.urls")),
     path("styleguide/", include("core.urls")),
     path("", include("content.urls")),

@@ -14,4 +14,5 @@ class ContentConfig(AppConfig):
 
         slots.fill(MENUS, name="content", function=navigation.menus)
         slots.fill("page.terms", name="content", function=navigation.terms_address)
+        slots.fill("page.terms_version", name="content", function=navigation.terms_version)
         receivers.connect()

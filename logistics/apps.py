@@ -14,6 +14,10 @@ class LogisticsConfig(AppConfig):
         from logistics.exports import runs  # noqa: F401
         from logistics.order_page import order_panels
         from logistics.panels import parcels_of
+        from logistics.taking_back import journey_of, take_back
+        from shop.aftercare import journeys
 
         slots.fill(panels.ORDER, name="logistics", function=parcels_of)
+        slots.fill(journeys.JOURNEY, name="logistics", function=journey_of)
+        slots.fill(journeys.TAKE_BACK, name="logistics", function=take_back)
         slots.fill("order.panels", name="logistics", function=order_panels)

@@ -24,6 +24,7 @@ class SubscriptionsConfig(AppConfig):
             start,
             term_notices,
             terminations,
+            withdrawing,
         )
         from subscriptions.desk import subscriptions_of
         from subscriptions.panels import account_menu, account_panels, plan_path, plan_ranges, range_names

@@ -62,6 +62,8 @@ DEPARTMENTS = (
             Entry("accounts.user", "group"),
             Entry("subscriptions.subscription", "autorenew"),
             Entry("subscriptions.termination", "event_busy"),
+            Entry("aftercare.withdrawalnotice", "assignment_return"),
+            Entry("aftercare.withdrawal", "keyboard_return"),
             Entry("subscriptions.cycle", "event_repeat"),
             Entry("subscriptions.child", "child_care"),
             Entry("payments.charge", "payments"),

@@ -8,11 +8,13 @@ from typing import Any
 from django.core.signing import Signer
 from django.urls import reverse
 from django.utils import translation
+from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
 from core import mail, outbox
 from core.components import Line
 from core.models import OutboxEvent
+from shop.aftercare.models import Disclosure
 from shop.invoicing.links import holder_path
 from shop.invoicing.mails import attached
 from shop.order.models import Order
@@ -24,6 +26,12 @@ def tracking_path(*, order: Order) -> str:
     """The order's page for whoever has the link, in the order's language, without signing in."""
     with translation.override(order.language):
         return reverse("checkout:order", kwargs={"signed": TRACKING.sign(order.number)})
+
+
+def withdraw_path(*, order: Order) -> str:
+    """The function to withdraw from what an order began, filled in, in the order's language."""
+    with translation.override(order.language):
+        return f"{reverse('aftercare:withdraw')}?{urlencode({'order': TRACKING.sign(order.number)})}"
 
 
 def summary_of(*, order: Order, lines: list[Any]) -> list[Line]:
@@ -44,9 +52,12 @@ def summary_of(*, order: Order, lines: list[Any]) -> list[Line]:
 def order_context(order: Order) -> dict[str, Any]:
     """What a mail about an order knows."""
     lines = list(order.lines.order_by("pk"))
+    told = Disclosure.objects.filter(order=order).first()
     return {
         "order": order,
         "lines": lines,
+        "told": told.text.splitlines() if told is not None else [],
+        "withdraw_path": withdraw_path(order=order),
         "summary": summary_of(order=order, lines=lines),
         "taxes": list(order.invoice.taxes.order_by("rate")),
         "invoice": order.invoice,

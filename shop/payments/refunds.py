@@ -6,6 +6,7 @@ whose answer was lost is looked for at the provider before it is asked for again
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from decimal import Decimal
 
@@ -57,10 +58,12 @@ def request(
     requested_by_id: int | None,
     now: datetime,
     seen_left: Decimal | None = None,
+    parts: Mapping[str, Decimal] | None = None,
 ) -> Refund:
     """Write that `amount` is to be given back. Touches the database only. Raises NotRefundable.
 
     `seen_left` is what was left when somebody decided: a second click, or a colleague's refund meanwhile, changes it.
+    `parts` says how much of it is for which part of the order; the rest is for all of it.
     """
     charge = lock_one(Charge.objects.filter(pk=charge_id))
     left = refundable(charge=charge)
@@ -72,6 +75,7 @@ def request(
         amount=amount,
         currency=charge.currency,
         reason=reason,
+        parts={part: str(gross) for part, gross in (parts or {}).items()},
         requested_by_id=requested_by_id,
         due_at=now,
         created_at=now,
@@ -195,6 +199,7 @@ def _announce(*, charge: Charge, refund: Refund, now: datetime) -> None:
             "gross": str(refund.amount),
             "currency": refund.currency,
             "reason": refund.reason,
+            **({"parts": refund.parts} if refund.parts else {}),
         },
         now=now,
     )
