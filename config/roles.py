@@ -105,6 +105,7 @@ ROLES: Mapping[str, Role] = {
             "order.order": EDIT,
             "order.ordernote": KEEP,
             "accounts.user": KEEP,
+            "accounts.erasure": ADD,
             "address.useraddress": KEEP,
             "subscriptions.subscription": EDIT,
             "subscriptions.subscriptionmovement": LOOK,

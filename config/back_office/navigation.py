@@ -74,6 +74,7 @@ DEPARTMENTS = (
             Entry("invoicing.invoice", "receipt_long"),
             Entry("invoicing.creditnote", "undo"),
             Entry("core.outgoingmail", "mail"),
+            Page(_("Personal data"), "privacy_desk", "accounts.add_erasure", "policy"),
         ),
     ),
     Department(
