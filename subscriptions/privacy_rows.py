@@ -91,9 +91,9 @@ def _box(row: Cycle) -> dict[str, Any]:
 
 def stop(*, person: Person, now: datetime) -> None:
     """End every subscription of the account: nothing more is debited, what is paid still comes."""
-    running = Subscription.objects.filter(user_id=person.user_id).exclude(state=SubscriptionState.ENDED)
     if person.user_id is None:
         return
+    running = Subscription.objects.filter(user_id=person.user_id).exclude(state=SubscriptionState.ENDED)
     for subscription_id in list(running.order_by("pk").values_list("pk", flat=True)):
         take_back_fixed(subscription_id=subscription_id, since=None, now=now)
         cancel.cancel(subscription_id=subscription_id, now=now)

@@ -76,7 +76,7 @@ def _paid_by(*, subscription: Subscription, order_id: int, cycles: Sequence[Cycl
         line = plans.filter(product__plan__range_id=subscription.range_id).order_by("pk").first() or plans.first()
     if line is None:
         return None, 1
-    boxes = Plan.objects.filter(product_id=line.product_id).values_list("boxes", flat=True).first()
+    boxes = Plan.objects.filter(product=line.product).values_list("boxes", flat=True).first()
     return line, boxes or 1
 
 

@@ -28,6 +28,9 @@ PROOFS = (
     "withdrawal-received",
     "withdrawal-effect",
     "withdrawal-answer",
+    "term-end",
+    "price-change",
+    "range-change",
     "account-erased",
 )
 NO_ADDRESS = {
@@ -49,7 +52,7 @@ NO_ADDRESS = {
 def export(*, person: Person) -> Sections:
     """The account, its addresses, and the mails to its address."""
     sections: Sections = {"mails": [_mail(row) for row in _mails(person).order_by("created_at", "pk")]}
-    user = User.objects.filter(pk=person.user_id).first()
+    user = _account(person)
     if user is not None:
         sections["account"] = [
             {
@@ -64,6 +67,10 @@ def export(*, person: Person) -> Sections:
         ]
         sections["addresses"] = [_address(row) for row in UserAddress.objects.filter(user=user).order_by("pk")]
     return sections
+
+
+def _account(person: Person) -> User | None:
+    return User.objects.filter(pk=person.user_id).first() if person.user_id is not None else None
 
 
 def _mails(person: Person) -> QuerySet[OutgoingMail]:
@@ -84,7 +91,7 @@ def erase(*, person: Person, now: datetime) -> None:
     """Take the names out of the account and its addresses; mails that prove nothing lose their words."""
     mails = _mails(person).exclude(kind__in=PROOFS)
     mails.update(to=f"mail@{ERASED_DOMAIN}", text="", html="", attachments=[])
-    user = User.objects.filter(pk=person.user_id).first()
+    user = _account(person)
     if user is None:
         return
     SignInLink.objects.filter(user=user).delete()

@@ -24,6 +24,8 @@ from shop.aftercare.enums import Evidence, NoticeState, WithdrawalState
 from shop.aftercare.models import Withdrawal, WithdrawalNotice
 from shop.aftercare.return_page import return_page
 
+# Marks a request whose decision came to nothing, so that the page does not say that it was saved.
+NOT_DONE = "aftercare.not_done"
 NOTICE_COLOURS = {NoticeState.OPEN: "danger", NoticeState.ACCEPTED: "success", NoticeState.CLOSED: "info"}
 COLOURS = {
     WithdrawalState.SETTLING: "info",
@@ -114,16 +116,18 @@ class WithdrawalNoticeAdmin(ModelAdmin):
             else:
                 withdrawals.close(notice_id=obj.pk, answer=answer, by_id=by_id, now=now)
         except withdrawals.AlreadyHandled:
-            obj.problem = _("A colleague has decided on this one meanwhile. Nothing was changed.")
+            self._problem(request, _("A colleague has decided on this one meanwhile. Nothing was changed."))
         except withdrawals.NoSuchContract:
-            obj.problem = _("No order and no subscription has this number. Nothing was changed.")
+            self._problem(request, _("No order and no subscription has this number. Nothing was changed."))
+
+    def _problem(self, request: HttpRequest, words: Any) -> None:
+        messages.warning(request, words)
+        request.META[NOT_DONE] = True
 
     def response_change(self, request: HttpRequest, obj: WithdrawalNotice) -> HttpResponse:
-        problem = getattr(obj, "problem", None)
-        if problem is None:
-            return super().response_change(request, obj)
-        messages.warning(request, problem)
-        return redirect("admin:aftercare_withdrawalnotice_change", obj.pk)
+        if NOT_DONE in request.META:
+            return redirect("admin:aftercare_withdrawalnotice_change", obj.pk)
+        return super().response_change(request, obj)
 
     @display(description=_("state"), ordering="state", label=NOTICE_COLOURS)
     def state_badge(self, row: WithdrawalNotice) -> tuple[str, str]:
@@ -148,7 +152,7 @@ class WithdrawalAdmin(FactAdmin):
     date_hierarchy = "notified_at"
     search_fields = ("=subject", "=order__number", "^notice__email", "^notice__name")
     search_help_text = _("Order, mail address or name")
-    ordering = ("refund_by", "pk")
+    ordering = ("refund_by", "pk")  # type: ignore[assignment]  # the type of its first value
     actions = ("goods_are_here", "proof_is_here")
     actions_detail = ("refund",)
     fields = (

@@ -11,12 +11,13 @@ from django.utils import translation
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
-from core import mail, outbox
+from core import mail, outbox, slots
 from core.components import Line
 from core.models import OutboxEvent
 from shop.aftercare.models import Disclosure
 from shop.invoicing.links import holder_path
 from shop.invoicing.mails import attached
+from shop.order.enums import OrderKind
 from shop.order.models import Order
 
 TRACKING = Signer(salt="order-page")
@@ -66,6 +67,14 @@ def order_context(order: Order) -> dict[str, Any]:
     }
 
 
+def _terms(order: Order) -> list[mail.AttachmentKey]:
+    """The terms of sale of the day, with the confirmation of a contract (L221-13); a renewal makes none."""
+    if order.kind == OrderKind.RENEWAL:
+        return []
+    found = (find(language=order.language) for find in slots.fillings("page.terms_attachment"))
+    return [key for key in found if key is not None]
+
+
 @outbox.consumer("order.paid", name="checkout.mail")
 def mail_paid_order(*, event: OutboxEvent, now: datetime) -> None:
     """One mail per paid order, in the customer's language. Renewals have words of their own in the same mail."""
@@ -76,6 +85,6 @@ def mail_paid_order(*, event: OutboxEvent, now: datetime) -> None:
         to=order.contact_email,
         language=order.language,
         context=order_context(order),
-        attachments=[attached(order.invoice)],
+        attachments=[attached(order.invoice), *_terms(order)],
         now=now,
     )

@@ -110,9 +110,9 @@ def test_s28_whatever_reaches_somebody_outside_is_marked() -> None:
         "shop.webhooks",
         "shop.webhooks.fetch",
         "subscriptions.abandon",
-        "subscriptions.cards",
         "subscriptions.charge",
         "subscriptions.dunning",
+        "subscriptions.forget_cards",
     }
 
 

@@ -36,7 +36,7 @@ def term(*, gross: str = "58.90", boxes: int = 3) -> Subscription:
     subscription = subscribed(plan_for(boxes=boxes, gross=gross))
     freezing.freeze_due(now=CUTOFF)
     deliver(now=CUTOFF)
-    sent(Parcel.objects.get(cycle__subscription=subscription), on=PACKED_ON)
+    sent(Parcel.objects.get(boxes__cycle__subscription=subscription), on=PACKED_ON)
     return Subscription.objects.get(pk=subscription.pk)
 
 

@@ -122,7 +122,8 @@ def test_the_carriers_day_can_be_written_down(chief: Client) -> None:
     path = reverse("admin:logistics_parcel_change", args=[parcel.pk])
     form = chief.get(path).context["adminform"].form
     assert list(form.fields) == ["delivered_on"]
-    data = {"delivered_on": "26/11/2026", "lines-TOTAL_FORMS": "0", "lines-INITIAL_FORMS": "0"}
+    rows = {f"{name}-{kind}_FORMS": "0" for name in ("lines", "boxes") for kind in ("TOTAL", "INITIAL")}
+    data = {"delivered_on": "26/11/2026", **rows}
     chief.post(path, data)
     assert Parcel.objects.get().delivered_on == date(2026, 11, 26)
 
