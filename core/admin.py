@@ -45,6 +45,7 @@ KINDS = {
     "withdrawal-received": _("withdrawal acknowledged"),
     "withdrawal-effect": _("withdrawal carried out"),
     "withdrawal-answer": _("withdrawal answered"),
+    "withdrawal-less": _("withdrawal refunded in part"),
 }
 
 

@@ -15,7 +15,7 @@ from shop.aftercare.contracts import Money
 from shop.catalogue.enums import ProductKind
 from shop.invoicing.credit_notes import part_of
 from shop.order.models import Line
-from subscriptions.models import Cycle, Plan, Subscription
+from subscriptions.models import Cycle, Subscription
 from subscriptions.renewal_orders import title_of
 from subscriptions.snapshots import Snapshot
 
@@ -53,9 +53,10 @@ def terms_of(*, subscription: Subscription, sent: Collection[int]) -> list[Term]
         order_id = cycle.term_order_id or cycle.order_id
         if order_id is not None:
             groups.setdefault(order_id, []).append(cycle)
+    lines = _lines_of(order_ids=groups)
     found = []
     for order_id, cycles in groups.items():
-        line, boxes = _paid_by(subscription=subscription, order_id=order_id, cycles=cycles)
+        line, boxes = _paid_by(subscription=subscription, lines=lines[order_id], cycles=cycles)
         if line is not None:
             gone = sum(cycle.pk in sent for cycle in cycles)
             part = part_of(order_line_id=line.pk)
@@ -63,39 +64,45 @@ def terms_of(*, subscription: Subscription, sent: Collection[int]) -> list[Term]
     return found
 
 
-def _paid_by(*, subscription: Subscription, order_id: int, cycles: Sequence[Cycle]) -> tuple[Line | None, int]:
-    """The line of an order that paid these boxes, and how many it pays in all; None where it only paid their extras."""
+def _lines_of(*, order_ids: Iterable[int]) -> dict[int, list[Line]]:
+    """The lines of orders as they were written, by order; one query for all of them."""
+    found: dict[int, list[Line]] = {order_id: [] for order_id in order_ids}
+    for line in Line.objects.filter(order_id__in=found).select_related("product__plan").order_by("pk"):
+        found[line.order_id].append(line)
+    return found
+
+
+def _paid_by(
+    *, subscription: Subscription, lines: Sequence[Line], cycles: Sequence[Cycle]
+) -> tuple[Line | None, int]:
+    """Which of an order's lines paid these boxes, and how many it pays in all; None where it only paid their extras."""
     payer = next((cycle for cycle in cycles if not cycle.is_prepaid and cycle.snapshot), None)
     if payer is not None:
-        plan = cast(Snapshot, payer.snapshot)["plan"]
-        return _line_of(order_id=order_id, snapshot=cast(Snapshot, payer.snapshot)), plan["boxes"]
+        snapshot = cast(Snapshot, payer.snapshot)
+        return _line_of(lines=lines, snapshot=snapshot), snapshot["plan"]["boxes"]
     signup = subscription.signup
-    line = signup.order_line if signup is not None else None
-    if line is None or line.order_id != order_id:
-        plans = Line.objects.filter(order_id=order_id, product__kind=ProductKind.PLAN)
-        line = plans.filter(product__plan__range_id=subscription.range_id).order_by("pk").first() or plans.first()
-    if line is None:
-        return None, 1
-    boxes = Plan.objects.filter(product=line.product).values_list("boxes", flat=True).first()
-    return line, boxes or 1
+    plans = [line for line in lines if line.product is not None and line.product.kind == ProductKind.PLAN]
+    own = [line for line in plans if signup is not None and line.pk == signup.order_line_id]
+    of_range = [line for line in plans if line.product.plan.range_id == subscription.range_id]
+    line = next(iter([*own, *of_range, *plans]), None)
+    return (line, line.product.plan.boxes) if line is not None else (None, 1)
 
 
-def _line_of(*, order_id: int, snapshot: Snapshot) -> Line | None:
+def _line_of(*, lines: Sequence[Line], snapshot: Snapshot) -> Line | None:
     """The line that a box's own price became; brothers and sisters may have others in the same order."""
     product_id, gross = snapshot["plan"]["product_id"], Decimal(snapshot["box_price"])
-    rows = Line.objects.filter(order_id=order_id, product_id=product_id, line_price_incl_tax=gross).order_by("pk")
-    return rows.filter(title=title_of(snapshot)).first() or rows.first()
+    same = [line for line in lines if line.product_id == product_id and line.line_price_incl_tax == gross]
+    title = title_of(snapshot)
+    return next(iter([*(line for line in same if line.title == title), *same]), None)
 
 
-def extras_of(*, cycle: Cycle) -> dict[str, Decimal]:
+def _extras_of(*, cycle: Cycle, lines: Sequence[Line]) -> dict[str, Decimal]:
     """What the extras of a box were paid with, by part of the cycle's own order."""
-    if cycle.order_id is None or not cycle.snapshot:
-        return {}
     found: dict[str, Decimal] = {}
-    for extra in cast(Snapshot, cycle.snapshot)["extras"]:
+    for extra in cast(Snapshot, cycle.snapshot)["extras"] if cycle.snapshot else ():
         gross = Decimal(extra["unit_price"]) * extra["quantity"]
-        rows = Line.objects.filter(order_id=cycle.order_id, product_id=extra["product_id"], line_price_incl_tax=gross)
-        line = rows.order_by("pk").first()
+        of_extra = (line for line in lines if line.product_id == extra["product_id"])
+        line = next((line for line in of_extra if line.line_price_incl_tax == gross), None)
         if line is not None and gross > ZERO:
             found[part_of(order_line_id=line.pk)] = gross
     return found
@@ -110,9 +117,14 @@ def money_of(*, subscription: Subscription, terms: Iterable[Term], sent: Collect
     for term in terms:
         for is_sent, gross in ((False, term.for_remaining), (True, term.for_sent)):
             _add(parts, (term.order_id, is_sent), [(term.part, gross)])
-    for cycle in subscription.cycles.exclude(order=None).order_by("number"):
-        assert cycle.order_id is not None
-        _add(parts, (cycle.order_id, cycle.pk in sent), extras_of(cycle=cycle).items())
+    ordered = {
+        cycle: cycle.order_id for cycle in subscription.cycles.order_by("number") if cycle.order_id is not None
+    }
+    with_extras = [order_id for cycle, order_id in ordered.items() if cycle.snapshot and cycle.snapshot["extras"]]
+    lines = _lines_of(order_ids=with_extras) if with_extras else {}
+    for cycle, order_id in ordered.items():
+        extras = _extras_of(cycle=cycle, lines=lines.get(order_id, ()))
+        _add(parts, (order_id, cycle.pk in sent), extras.items())
     return [Money(order_id=key[0], by_part=by_part, is_sent=key[1]) for key, by_part in parts.items() if by_part]
 
 

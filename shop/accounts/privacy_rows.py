@@ -28,6 +28,7 @@ PROOFS = (
     "withdrawal-received",
     "withdrawal-effect",
     "withdrawal-answer",
+    "withdrawal-less",
     "term-end",
     "price-change",
     "range-change",

@@ -58,7 +58,7 @@ class ReturnForm(forms.Form):
         if amount is not None and amount > self.owed:
             self.add_error("amount", gettext("At most %(owed)s is owed.") % {"owed": money(self.owed, self.currency)})
         elif amount is not None and amount < self.owed and not data.get("why_less"):
-            self.add_error("why_less", gettext("Say why less is given back: the customer reads it on the credit note."))
+            self.add_error("why_less", gettext("Say why less is given back: the customer reads it in a mail."))
         return data
 
 

@@ -59,7 +59,8 @@ def refund(
 ) -> Withdrawal:
     """Give back `amount` for goods that came or were proven to be sent, and close the withdrawal.
 
-    Less than all of it is for goods that lost value by more than trying them (L221-23). `is_restocked` books them in.
+    Less than all of it is for goods that lost value by more than trying them (L221-23); the customer is told why.
+    `is_restocked` books them in.
     Raises NotOwed, and TooMuch for more than is owed.
     """
     withdrawal = _owing(withdrawal_id=withdrawal_id)
@@ -77,6 +78,8 @@ def refund(
     if is_restocked:
         for source in stopped.sent_sources:
             _restock(source=source, now=now)
+    if amount < withdrawal.to_return:
+        withdrawal_mails.tell_less(withdrawal=withdrawal, given=given, why=reason, now=now)
     withdrawal.state, withdrawal.done_at, withdrawal.to_return = WithdrawalState.DONE, now, given
     withdrawal.save(update_fields=["state", "done_at", "to_return"])
     return withdrawal

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from decimal import Decimal
 
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -83,6 +84,14 @@ def tell_effect(*, notice: WithdrawalNotice, withdrawals: Sequence[Withdrawal], 
 def tell_answer(*, notice: WithdrawalNotice, now: datetime) -> None:
     """What a person decided."""
     _send("withdrawal-answer", notice, withdrawals=(), now=now)
+
+
+def tell_less(*, withdrawal: Withdrawal, given: Decimal, why: str, now: datetime) -> None:
+    """That less is given back than was paid for the goods, and why (L221-23)."""
+    notice = withdrawal.notice
+    context = {"notice": notice, "withdrawal": withdrawal, "given": given, "owed": withdrawal.to_return, "why": why}
+    key = f"{notice.reference}:{withdrawal.pk}"
+    mail.send(kind="withdrawal-less", key=key, to=notice.email, language=notice.language, context=context, now=now)
 
 
 def _send(kind: str, notice: WithdrawalNotice, *, withdrawals: Sequence[Withdrawal], now: datetime) -> None:

@@ -29,7 +29,7 @@ class TermRefundForm(forms.Form):
     reason = forms.CharField(
         label=_("Reason"),
         max_length=200,
-        help_text=_("Such as “late delivery” or “move abroad”. The customer reads it on the credit note."),
+        help_text=_("Such as “late delivery” or “move abroad”. Kept with the refund, read by colleagues."),
         widget=UnfoldAdminTextInputWidget,
     )
     seen = forms.DecimalField(required=False, localize=True, widget=forms.HiddenInput)

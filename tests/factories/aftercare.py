@@ -8,7 +8,7 @@ from typing import Any
 from core import clock, outbox
 from core.ids import random_code
 from logistics import shipping
-from logistics.enums import ParcelState
+from logistics.enums import ParcelState, RunState
 from logistics.models import Parcel, Run
 from shop.aftercare import withdrawals
 from shop.aftercare.models import WithdrawalNotice
@@ -59,7 +59,12 @@ def deliver(*, now: datetime) -> None:
 def handed_over(parcel: Parcel) -> Parcel:
     """The parcel in a run that the warehouse has."""
     run = Run.objects.create(
-        reference=random_code(length=8), profile="generic", pack_on=parcel.pack_on, created_at=NOON, state="written"
+        reference=random_code(length=8),
+        profile="generic",
+        pack_on=parcel.pack_on,
+        created_at=NOON,
+        state=RunState.CONFIRMED,
+        written_at=NOON,
     )
     Parcel.objects.filter(pk=parcel.pk).update(run=run, state=ParcelState.EXPORTED)
     parcel.refresh_from_db()

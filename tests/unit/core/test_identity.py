@@ -14,7 +14,7 @@ from shop.payments import charging, refunds
 from shop.payments.enums import RefundState
 from shop.payments.models import Attempt, MoneyMovement, Refund
 from shop.payments.providers.base import ProviderUnreachable
-from subscriptions import renewals
+from subscriptions import claiming
 from subscriptions.enums import CycleState
 from tests.factories.core import OutgoingMailFactory
 from tests.factories.shop import NOON, UserFactory, paid, sold_product
@@ -24,15 +24,15 @@ pytestmark = pytest.mark.django_db
 SHOP, OTHER = "https://shop.bambou.example", "https://rehearsal.bambou.example"
 
 
-def owned(settings: Any, *, environment: str = "production", url: str = SHOP) -> None:
+def owned(settings: Any, *, environment: str, url: str = SHOP) -> None:
     """The database belongs to the shop at `url`; this one is that shop."""
     settings.ENVIRONMENT, settings.PUBLIC_URL = environment, url
     identity.record_if_new(now=NOON)
 
 
-def copied(settings: Any, *, environment: str = "staging", url: str = OTHER) -> None:
+def copied(settings: Any, *, environment: str = "staging", url: str = OTHER, owner: str = "production") -> None:
     """The same database, looked at by another shop."""
-    owned(settings)
+    owned(settings, environment=owner)
     settings.ENVIRONMENT, settings.PUBLIC_URL = environment, url
 
 
@@ -65,25 +65,25 @@ def test_a_database_that_belongs_to_nobody_yet_is_ours() -> None:
 
 def test_s28_a_copy_debits_nobody(settings: Any) -> None:
     cycle = due_cycle()
-    copied(settings)
+    copied(settings, owner="staging")
     assert sweeps.run("subscriptions.charge", now=DEBIT) == 0
-    claimed = renewals.claim(cycle_id=cycle.pk, now=DEBIT)
+    (claim,) = claiming.take(cycle_ids=[cycle.pk], now=DEBIT).claims
     with pytest.raises(ProviderUnreachable):
-        charging.charge_off_session(charge_id=claimed, now=DEBIT, on_paid=lambda charge: None)
+        charging.charge_off_session(charge_id=claim.charge_id, now=DEBIT, on_paid=lambda charge: None)
     cycle.refresh_from_db()
     assert (cycle.state, Attempt.objects.count(), MoneyMovement.objects.count()) == (CycleState.FROZEN, 0, 0)
-    settings.ENVIRONMENT, settings.PUBLIC_URL = "production", SHOP
-    cycle.lease_until = None
-    cycle.save()
-    assert sweeps.run("subscriptions.charge", now=DEBIT) == 1
+    settings.PUBLIC_URL = SHOP
+    assert sweeps.run("subscriptions.charge", now=claim.until) == 1
+    cycle.refresh_from_db()
+    assert (cycle.state, MoneyMovement.objects.count()) == (CycleState.READY, 1)
 
 
 def test_s28_a_copy_refunds_nobody(settings: Any) -> None:
     charge = paid((sold_product(), 1)).charge
-    copied(settings)
+    copied(settings, owner="staging")
     made = refunds.make(charge_id=charge.pk, amount=charge.amount, reason="x", requested_by_id=None, now=NOON)
     assert (made.state, sweeps.run("shop.refunds", now=NOON)) == (RefundState.REQUESTED, 0)
-    settings.ENVIRONMENT, settings.PUBLIC_URL = "production", SHOP
+    settings.PUBLIC_URL = SHOP
     assert sweeps.run("shop.refunds", now=NOON) == 1
     assert Refund.objects.get().state == RefundState.SUCCEEDED
 
