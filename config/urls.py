@@ -11,6 +11,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 
 from core.views import health, mails
 from core.views.media import media
+from shop.accounts import privacy_desk
 from shop.invoicing import desk as invoicing
 from tracking.reports import views as reports
 
@@ -20,6 +21,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/reports/days.csv", admin.site.admin_view(reports.reports_csv), name="reports_csv"),
     path("admin/vat/", admin.site.admin_view(invoicing.tax_days), name="tax_days"),
     path("admin/vat/days.csv", admin.site.admin_view(invoicing.tax_days_csv), name="tax_days_csv"),
+    path("admin/privacy/", admin.site.admin_view(privacy_desk.privacy_desk), name="privacy_desk"),
+    path("admin/privacy/copy/", admin.site.admin_view(privacy_desk.privacy_copy), name="privacy_copy"),
+    path("admin/privacy/erase/", admin.site.admin_view(privacy_desk.privacy_erase), name="privacy_erase"),
     path("admin/", admin.site.urls),
     path("cms/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
@@ -43,6 +47,7 @@ urlpatterns += i18n_patterns(
     path(_("checkout/"), include("shop.checkout.urls")),
     path(_("account/"), include("shop.accounts.urls")),
     path(_("document/"), include("shop.invoicing.urls")),
+    path(_("withdrawal/"), include("shop.aftercare.urls")),
     path(_("subscribe/"), include("subscriptions.urls")),
     path("styleguide/", include("core.urls")),
     path("", include("content.urls")),

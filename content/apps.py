@@ -8,10 +8,12 @@ class ContentConfig(AppConfig):
     verbose_name = _("Content")
 
     def ready(self) -> None:
-        from content import navigation, receivers
+        from content import navigation, receivers, terms_document
         from core import slots
         from core.templatetags.page import MENUS
 
         slots.fill(MENUS, name="content", function=navigation.menus)
         slots.fill("page.terms", name="content", function=navigation.terms_address)
+        slots.fill("page.terms_version", name="content", function=navigation.terms_version)
+        slots.fill("page.terms_attachment", name="content", function=terms_document.attachment)
         receivers.connect()

@@ -120,6 +120,17 @@ def terms_address(*, language: str) -> str:
     return menus(language=language).terms or f"/{language}/"
 
 
+def terms_version(*, language: str) -> str:
+    """Which page with which published revision the terms of sale are, for whoever proves what was agreed; "" for none."""
+    rows = Navigation.objects.filter(locale__language_code=language).exclude(terms=None)
+    row = rows.values_list("terms_id", "terms__live_revision_id", "terms__last_published_at").first()
+    if row is None:
+        return ""
+    page_id, revision_id, published_at = row
+    day = f", {clock.local_day(published_at)}" if published_at else ""
+    return f"page {page_id}, revision {revision_id or 0}{day}"
+
+
 def _read(*, language: str) -> Menus:
     row = Navigation.objects.filter(locale__language_code=language).first()
     if row is None:

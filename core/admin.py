@@ -23,7 +23,7 @@ STATE_COLOURS = {
     DeliveryState.NEEDS_ATTENTION: "danger",
 }
 # A mail that lets its reader in is not for staff to read.
-SECRET_KINDS = ("sign-in",)
+SECRET_KINDS = ("sign-in", "erase-account")
 KINDS = {
     "sign-in": _("link to sign in"),
     "order-placed": _("order confirmed"),
@@ -36,9 +36,16 @@ KINDS = {
     "range-change": _("the child grows into the next range"),
     "term-end": _("the paid boxes come to their end"),
     "subscription-cancelled": _("subscription ended"),
+    "term-refunded": _("paid term ended early"),
+    "erase-account": _("link to erase the account"),
+    "account-erased": _("customer forgotten"),
     "termination-received": _("termination acknowledged"),
     "termination-effect": _("termination carried out"),
     "termination-answer": _("termination answered"),
+    "withdrawal-received": _("withdrawal acknowledged"),
+    "withdrawal-effect": _("withdrawal carried out"),
+    "withdrawal-answer": _("withdrawal answered"),
+    "withdrawal-less": _("withdrawal refunded in part"),
 }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from django.conf import settings
 
@@ -31,6 +32,25 @@ class Company:
     def line(self) -> str:
         """The name and the address on one line."""
         return f"{self.name}, {self.address}"
+
+
+@dataclass(frozen=True, slots=True)
+class Mediator:
+    """What stands in the setting MEDIATOR: who settles what the shop and a consumer could not."""
+
+    name: str
+    address: str
+    site: str
+
+    @property
+    def host(self) -> str:
+        """The address of the site as it is read."""
+        return urlsplit(self.site).netloc
+
+
+def mediator() -> Mediator:
+    """The mediator of this shop."""
+    return Mediator(**settings.MEDIATOR)
 
 
 def company() -> Company:

@@ -22,6 +22,7 @@ from core import sweeps
 from core.enums import DeliveryState
 from core.locks import in_transaction
 from core.models import OutgoingMail
+from core.privacy import is_erased
 
 LEASE = timedelta(seconds=90)
 MAX_ATTEMPTS = 6
@@ -105,7 +106,7 @@ def _lease(*, mail_id: int, now: datetime) -> bool:
 
 
 def _hand_over(mail: OutgoingMail) -> None:
-    if settings.MAIL_DELIVERY == "database":
+    if settings.MAIL_DELIVERY == "database" or is_erased(mail.to):
         return
     message = EmailMultiAlternatives(
         subject=mail.subject, body=mail.text, to=[mail.to], headers={"Message-ID": mail.message_id}
@@ -144,7 +145,9 @@ def try_again(*, mail_ids: Sequence[int], now: datetime) -> int:
     return failed.update(state=DeliveryState.DUE, attempts=0, due_at=now, lease_until=None)
 
 
-@sweeps.register("core.mail", order=90, every=15, says="%d mails sent", queue="mail", wakes_others=False)
+@sweeps.register(
+    "core.mail", order=90, every=15, says="%d mails sent", queue="mail", wakes_others=False, leaves_shop=True
+)
 def deliver_due(*, now: datetime) -> int:
     """Send what is due, oldest first; return how many went out."""
     due = OutgoingMail.objects.filter(state=DeliveryState.DUE, due_at__lte=now).order_by("due_at", "id")

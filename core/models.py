@@ -18,6 +18,17 @@ class ClockOffset(models.Model):
         verbose_name = _("clock offset")
 
 
+class DatabaseOwner(models.Model):
+    """One row: which shop this database belongs to, so that a copy of it knows that it is one."""
+
+    environment = CodeField(max_length=16)
+    host = CodeField(max_length=255)
+    adopted_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("owner of the database")
+
+
 class Heartbeat(models.Model):
     """When something last proved to be alive: the health check's write, and the worker's sweeps."""
 

@@ -5,6 +5,7 @@ Departments register their sweeps in `AppConfig.ready()`. `order` says which com
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,7 +21,8 @@ class SweepFunction(Protocol):
 class Sweep:
     """`every` in seconds; `says` is the line that `travel` prints, with %d for the number of rows handled.
 
-    `wakes_others`: whether what it handles may give other sweeps something to do.
+    `wakes_others`: whether what it handles may give other sweeps something to do. `leaves_shop`: whether it reaches
+    somebody outside (a bank, a mailbox, a warehouse), which a copy of the database must never do.
     """
 
     name: str
@@ -30,29 +32,48 @@ class Sweep:
     says: str
     queue: str = "default"
     wakes_others: bool = True
+    leaves_shop: bool = False
 
 
 _registered: dict[str, Sweep] = {}
 
 
 def register(
-    name: str, *, order: int, says: str, every: int = 60, queue: str = "default", wakes_others: bool = True
+    name: str,
+    *,
+    order: int,
+    says: str,
+    every: int = 60,
+    queue: str = "default",
+    wakes_others: bool = True,
+    leaves_shop: bool = False,
 ) -> Callable[[SweepFunction], SweepFunction]:
-    """Register a function as the sweep `name`."""
+    """Register a function as the sweep `name`; with `leaves_shop` it does nothing in a copy of the database."""
 
     def decorate(function: SweepFunction) -> SweepFunction:
         _registered[name] = Sweep(
             name=name,
-            function=function,
+            function=_kept_inside(name, function) if leaves_shop else function,
             order=order,
             every=every,
             says=says,
             queue=queue,
             wakes_others=wakes_others,
+            leaves_shop=leaves_shop,
         )
         return function
 
     return decorate
+
+
+def _kept_inside(name: str, function: SweepFunction) -> SweepFunction:
+    @functools.wraps(function)
+    def guarded(*, now: datetime) -> int:
+        from core import identity  # noqa: PLC0415 (sweeps are registered before the models are ready)
+
+        return function(now=now) if identity.may_leave(name) else 0
+
+    return guarded
 
 
 def forget(name: str) -> None:

@@ -118,6 +118,9 @@ class Parcel(models.Model):
     shipped_weight_grams = models.PositiveIntegerField(_("weight at the warehouse, in grams"), null=True, blank=True)
     created_at = models.DateTimeField(_("created at"))
     shipped_at = models.DateTimeField(_("shipped at"), null=True, blank=True)
+    delivered_on = models.DateField(
+        _("delivered on"), null=True, blank=True, help_text=_("The carrier's word; it starts the time for withdrawal.")
+    )
 
     class Meta:
         verbose_name = _("parcel")

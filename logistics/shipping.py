@@ -118,7 +118,7 @@ def _tell_everybody(*, parcel: Parcel, shipped_on: date, now: datetime) -> None:
         now=now,
     )
     for order_id in sorted({parcel.order_id, *(box.order_id for box in boxes)}):
-        _ship_order(order_id=order_id, now=now)
+        ship_order(order_id=order_id, now=now)
     # Last, because buyers wait for the rows that this locks.
     owners = [stock_owner(cycle_id=box.cycle_id) for box in boxes] or [parcel.source]
     served = reservations.consume(owners=owners, reference=parcel.reference, now=now)
@@ -153,7 +153,7 @@ def _contents(parcel: Parcel, *, named: Sequence[contents.NamedBox]) -> list[Lin
     return [Line(label=line.title, text=f"{line.quantity} ×") for line in goods]
 
 
-def _ship_order(*, order_id: int, now: datetime) -> None:
+def ship_order(*, order_id: int, now: datetime) -> None:
     """The order is shipped once no parcel of it, made or still to be made, is left."""
     order = lock_one(Order.objects.filter(pk=order_id))
     if Parcel.objects.filter(order_id=order_id, state__in=WAITING).exists():

@@ -10,7 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-COMMANDS = (("migrate", "--no-input"), ("roles",), ("buckets",))
+COMMANDS = (("migrate", "--no-input"), ("adopt_database", "--if-new"), ("roles",), ("buckets",))
 
 
 def main() -> None:

@@ -8,7 +8,7 @@ class SubscriptionsConfig(AppConfig):
     verbose_name = _("Subscriptions")
 
     def ready(self) -> None:
-        from core import panels, slots
+        from core import panels, privacy, slots
         from core.templatetags import page
         from subscriptions import (  # noqa: F401 (they register themselves)
             card_change,
@@ -18,12 +18,14 @@ class SubscriptionsConfig(AppConfig):
             freezing,
             growing_up,
             packing,
+            privacy_rows,
             renewals,
             repricing,
             rules,
             start,
             term_notices,
             terminations,
+            withdrawing,
         )
         from subscriptions.desk import subscriptions_of
         from subscriptions.panels import account_menu, account_panels, plan_path, plan_ranges, range_names
@@ -32,6 +34,10 @@ class SubscriptionsConfig(AppConfig):
         from subscriptions.views.terminating import legal_links
 
         slots.fill(panels.CUSTOMER, name="subscriptions", function=subscriptions_of)
+        slots.fill(privacy.EXPORT, name="subscriptions", function=privacy_rows.export)
+        slots.fill(privacy.STOP, name="subscriptions", function=privacy_rows.stop)
+        slots.fill(privacy.WAITS, name="subscriptions", function=privacy_rows.waits)
+        slots.fill(privacy.ERASE, name="subscriptions", function=privacy_rows.erase)
         slots.fill(page.LEGAL, name="subscriptions", function=legal_links)
         slots.fill("placement.needs", name="subscriptions", function=first_box_needs)
         slots.fill("order.line_written", name="subscriptions", function=follow_into_order)

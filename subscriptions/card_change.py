@@ -79,7 +79,9 @@ def _warn(subscription: Subscription, *, now: datetime) -> bool:
     return True
 
 
-@sweeps.register("subscriptions.forget_cards", order=95, every=3600, says="%d cards forgotten", queue="billing")
+@sweeps.register(
+    "subscriptions.forget_cards", order=95, every=3600, says="%d cards forgotten", queue="billing", leaves_shop=True
+)
 def forget_unused(*, now: datetime) -> int:
     """Have the provider forget the cards that no running subscription and no open debit needs any more; return how many."""
     needed = Subscription.objects.filter(method=OuterRef("pk")).filter(

@@ -9,6 +9,7 @@ from subscriptions.enums import CycleState
 from subscriptions.models import Box, CalendarMonth, Cycle
 
 RECEIVED = (CycleState.FROZEN, CycleState.READY, CycleState.PACKED)
+TO_COME = (CycleState.PLANNED, CycleState.PARKED, CycleState.DECLINED)
 
 
 def boxes_had(*, child_id: int, except_cycle_id: int = 0) -> set[int]:
@@ -23,14 +24,19 @@ def choices_for(*, cycle: Cycle) -> list[Box]:
     """What a parent can choose instead of the month's box: in stock, not had, and not to come later. Newest first."""
     child_id = cycle.subscription.child_id
     later = CalendarMonth.objects.filter(range_id=cycle.month.range_id, month__gte=cycle.month.month, box__isnull=False)
-    chosen = Cycle.objects.filter(subscription__child_id=child_id, chosen_box__isnull=False).exclude(pk=cycle.pk)
-    closed = set(later.values_list("box_id", flat=True)) | set(chosen.values_list("chosen_box_id", flat=True))
+    closed = set(later.values_list("box_id", flat=True)) | _boxes_planned(child_id=child_id, except_cycle_id=cycle.pk)
     closed |= boxes_had(child_id=child_id, except_cycle_id=cycle.pk)
     rows = Box.objects.filter(range_id=cycle.month.range_id).select_related("item", "theme", "range")
     free = [box for box in rows if box.pk not in closed and box.item.free > 0]
     months = _last_months(box_ids=[box.pk for box in free])
     by_key = sorted(free, key=lambda box: box.pk)
     return sorted(by_key, key=lambda box: months.get(box.pk, date.min), reverse=True)
+
+
+def _boxes_planned(*, child_id: int, except_cycle_id: int) -> set[int]:
+    """The boxes that are to come to the child in any subscription, chosen or the month's own."""
+    rows = Cycle.objects.filter(subscription__child_id=child_id, state__in=TO_COME).exclude(pk=except_cycle_id)
+    return {chosen or usual for chosen, usual in rows.values_list("chosen_box_id", "month__box_id") if chosen or usual}
 
 
 def _last_months(*, box_ids: Iterable[int]) -> dict[int, date]:

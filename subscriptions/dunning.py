@@ -39,7 +39,12 @@ STILL_OWED = (DunningState.OPEN, DunningState.WAITING)
 
 
 @sweeps.register(
-    "subscriptions.dunning", order=45, every=300, says="%d declined debits taken up again", queue="billing"
+    "subscriptions.dunning",
+    order=45,
+    every=300,
+    says="%d declined debits taken up again",
+    queue="billing",
+    leaves_shop=True,
 )
 def dun_due(*, now: datetime) -> int:
     """Take up every case whose day has come: try again, wait on, or give up. Returns how many cases moved."""
@@ -126,7 +131,9 @@ def _forget(*, charge_id: int, now: datetime) -> None:
     DunningCase.objects.filter(charge_id=charge_id).update(state=DunningState.CLOSED, next_try_at=None, closed_at=now)
 
 
-@sweeps.register("subscriptions.abandon", order=46, every=300, says="%d debits closed for good", queue="billing")
+@sweeps.register(
+    "subscriptions.abandon", order=46, every=300, says="%d debits closed for good", queue="billing", leaves_shop=True
+)
 def close_abandoned(*, now: datetime) -> int:
     """Close the charges of boxes that were cancelled while their debit was open; return how many."""
     open_charges = Charge.objects.filter(

@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Collection
 
 from django.db.models import Q
 
-from core.ids import normalise_code
+from shop.aftercare.contracts import codes_in, order_numbers
 from subscriptions.models import Subscription
+
+
+def named_by(*, codes: Collection[str]) -> Q:
+    """Subscriptions that one of these codes names: their own reference, or the number of one of their orders."""
+    numbers = order_numbers(codes)
+    began, renewed = Q(signup__order_line__order__number__in=numbers), Q(cycles__order__number__in=numbers)
+    return Q(reference__in=codes) | began | renewed
+
+
+def belongs_to(*, email: str) -> Q:
+    """Subscriptions of the customer with this address, or that were ordered with it."""
+    return Q(user__email=email) | Q(signup__order_line__order__guest_email__iexact=email)
 
 
 def certain(*, contract: str, email: str) -> Subscription | None:
@@ -15,20 +27,9 @@ def certain(*, contract: str, email: str) -> Subscription | None:
 
     Read are the subscription's reference and the numbers of its orders, in whatever way they are typed.
     """
-    codes = _codes(contract)
+    codes = codes_in(contract)
     if not codes:
         return None
-    numbers = {f"{code[:4]}-{code[4:]}" for code in codes if len(code) == 8}
-    named = (
-        Q(reference__in=codes) | Q(signup__order_line__order__number__in=numbers) | Q(cycles__order__number__in=numbers)
-    )
-    rows = Subscription.objects.filter(named, user__email=email.strip().lower()).distinct().order_by("pk")[:2]
-    found = list(rows)
+    mine = belongs_to(email=email.strip().lower())
+    found = list(Subscription.objects.filter(named_by(codes=codes), mine).distinct().order_by("pk")[:2])
     return found[0] if len(found) == 1 else None
-
-
-def _codes(text: str) -> set[str]:
-    """Whatever in the text could be a reference of ours, however it is spaced."""
-    words = re.split(r"[\s,;:./()]+", text)
-    joined = (words[i] + words[i + 1] for i in range(len(words) - 1))
-    return {code for word in (*words, *joined) if 6 <= len(code := normalise_code(word)) <= 16}

@@ -43,7 +43,7 @@ REFUSED = (ChargeState.DECLINED, ChargeState.CANCELLED, ChargeState.NEEDS_ACTION
 ASKS_CUSTOMER = "authentication_required"
 
 
-@sweeps.register("subscriptions.charge", order=50, every=60, says="%d debits", queue="billing")
+@sweeps.register("subscriptions.charge", order=50, every=60, says="%d debits", queue="billing", leaves_shop=True)
 def charge_due(*, now: datetime) -> int:
     """Charge what is due, the oldest first, for four minutes at most; return how many boxes got an outcome.
 

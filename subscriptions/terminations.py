@@ -85,7 +85,7 @@ def counts_from(termination: Termination) -> datetime:
 def _carry_out(termination: Termination, *, now: datetime) -> Ending:
     """End the contract as of the notification; a reason to end before the last paid box is left to a person."""
     assert termination.subscription_id is not None
-    _take_back_fixed(subscription_id=termination.subscription_id, since=counts_from(termination), now=now)
+    take_back_fixed(subscription_id=termination.subscription_id, since=counts_from(termination), now=now)
     ending = cancel.cancel(subscription_id=termination.subscription_id, reason=termination.reason, now=now)
     is_asked_early = bool(termination.reason) and ending.boxes > 0
     termination.state = TerminationState.OPEN if is_asked_early else TerminationState.DONE
@@ -94,16 +94,17 @@ def _carry_out(termination: Termination, *, now: datetime) -> Ending:
     return ending
 
 
-def _take_back_fixed(*, subscription_id: int, since: datetime, now: datetime) -> None:
-    """Cancel boxes that were fixed after `since`, while the notification waited, and that nobody has debited yet."""
+@in_transaction
+def take_back_fixed(*, subscription_id: int, since: datetime | None, now: datetime) -> None:
+    """Cancel boxes that were fixed after `since` (None: whenever) and that nobody has debited yet: they are not sent."""
     subscription = hold(subscription_id=subscription_id)
     if subscription.cancelled_at is not None:
         return
     freezing.freeze_of(subscription_id=subscription_id, now=now)
-    late = Cycle.objects.filter(
-        subscription_id=subscription_id, state=CycleState.FROZEN, charge=None, is_prepaid=False, freeze_at__gt=since
+    fixed = Cycle.objects.filter(
+        subscription_id=subscription_id, state=CycleState.FROZEN, charge=None, is_prepaid=False
     )
-    for cycle in lock_rows(late):
+    for cycle in lock_rows(fixed if since is None else fixed.filter(freeze_at__gt=since)):
         reservations.release(owner=freezing.stock_owner(cycle_id=cycle.pk))
         pricing.forget(cycle_id=cycle.pk)
         move_cycle(cycle_id=cycle.pk, to=CycleState.CANCELLED, now=now)

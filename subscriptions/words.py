@@ -25,6 +25,13 @@ def plan_name(plan: Plan) -> str:
     return ngettext("%(count)d box", "%(count)d boxes", plan.boxes) % {"count": plan.boxes}
 
 
+def duration(plan: Plan) -> str:
+    """For how long one is bound: what the law wants on the last page before the button (L221-14)."""
+    if plan.is_open_ended:
+        return _("open-ended, no minimum")
+    return ngettext("%(count)d box", "%(count)d boxes", plan.boxes) % {"count": plan.boxes}
+
+
 def ages(box_range: BoxRange) -> str:
     """The ages of a range, both ends included."""
     return _("%(first)d to %(last)d years") % {"first": box_range.age_from, "last": box_range.age_to}

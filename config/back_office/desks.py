@@ -14,6 +14,8 @@ from django.utils.translation import ngettext_lazy
 
 from core.enums import DeliveryState
 from logistics.enums import ParcelState
+from shop.aftercare.enums import NoticeState as StatementState
+from shop.aftercare.enums import WithdrawalState
 from shop.order.enums import OrderStatus
 from shop.payments.enums import ChargeState, DisputeState, NoticeState, RefundState
 from subscriptions.enums import CycleState, TerminationState
@@ -114,6 +116,23 @@ DESKS = (
                 ngettext_lazy("notified termination waits for us", "notified terminations wait for us"),
                 {"state__exact": TerminationState.OPEN},
                 is_urgent=True,
+            ),
+            Task(
+                "aftercare.withdrawalnotice",
+                ngettext_lazy("statement of withdrawal waits for us", "statements of withdrawal wait for us"),
+                {"state__exact": StatementState.OPEN},
+                is_urgent=True,
+            ),
+            Task(
+                "aftercare.withdrawal",
+                ngettext_lazy("refund after a withdrawal is due", "refunds after withdrawals are due"),
+                {"state__exact": WithdrawalState.DUE},
+                is_urgent=True,
+            ),
+            Task(
+                "aftercare.withdrawal",
+                ngettext_lazy("withdrawal waits for its goods", "withdrawals wait for their goods"),
+                {"state__exact": WithdrawalState.AWAITING},
             ),
             Task(
                 "subscriptions.cycle",

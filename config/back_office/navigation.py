@@ -62,6 +62,8 @@ DEPARTMENTS = (
             Entry("accounts.user", "group"),
             Entry("subscriptions.subscription", "autorenew"),
             Entry("subscriptions.termination", "event_busy"),
+            Entry("aftercare.withdrawalnotice", "assignment_return"),
+            Entry("aftercare.withdrawal", "keyboard_return"),
             Entry("subscriptions.cycle", "event_repeat"),
             Entry("subscriptions.child", "child_care"),
             Entry("payments.charge", "payments"),
@@ -72,6 +74,7 @@ DEPARTMENTS = (
             Entry("invoicing.invoice", "receipt_long"),
             Entry("invoicing.creditnote", "undo"),
             Entry("core.outgoingmail", "mail"),
+            Page(_("Personal data"), "privacy_desk", "accounts.add_erasure", "policy"),
         ),
     ),
     Department(

@@ -13,11 +13,11 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from config.back_office.desks import DESKS, Task
-from core import clock
+from core import clock, identity
 
 
 def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
-    """Add the desks that the person works at to the first page's context. One query, however many tasks."""
+    """Add the desks that the person works at to the first page's context. Two queries, however many tasks."""
     today = clock.today()
     counts = _counts(request, today=today)
     desks = [
@@ -25,6 +25,7 @@ def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
         for desk in DESKS
         if (tasks := [task for task in desk.tasks if task in counts])
     ]
+    context["copied_from"] = identity.copied_from()
     return {**context, "desks": desks, "today": today, "sees_reports": request.user.has_perm("tracking.view_dailyfact")}
 
 

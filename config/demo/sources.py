@@ -11,7 +11,7 @@ from typing import Any
 
 import yaml
 
-from core.company import company
+from core.company import company, mediator
 
 DATA = Path(__file__).parent / "data"
 # The same language, read by libyaml where PyYAML was built with it: ten times as fast.
@@ -21,12 +21,13 @@ _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 @cache
 def read(name: str) -> Any:
     """The content of data/<name>.yaml. It is shared by all who ask, and nobody's to change."""
-    seller = company()
+    seller, judge = company(), mediator()
     words = {
         "{company_address}": seller.address,
         "{company_registration}": seller.registration,
         "{company_vat_number}": seller.vat_number,
         "{company_email}": seller.email,
+        "{company_mediator}": f"{judge.name}, {judge.address}, {judge.host}",
     }
     content = yaml.load((DATA / f"{name}.yaml").read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506 - both are safe
     return _filled(content, words)

@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "shop.order.apps.OrderConfig",
     "shop.customer.apps.CustomerConfig",
     "shop.voucher.apps.VoucherConfig",
+    "shop.aftercare",
     "widget_tweaks",
     "django_tables2",
     "treebeard",
@@ -257,6 +258,13 @@ SELLER = {
     "registration": "RCS Nantes 901 234 567",
     "vat_number": "FR15901234567",
     "email": "bonjour@bambou.example",
+}
+
+# The consumer mediator that the company belongs to (Code de la consommation, L616-1), in the footer and on the legal pages
+MEDIATOR = {
+    "name": "Médiation Consommation de l’Estuaire",
+    "address": "11 allée de l’Île-Gloriette, 44000 Nantes",
+    "site": "https://mediation-estuaire.example/",
 }
 
 # Payment

@@ -13,8 +13,9 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, get_language_info
 
 from core import slots
-from core.company import Company
+from core.company import Company, Mediator
 from core.company import company as seller
+from core.company import mediator as consumer_mediator
 from core.components import Menus, Picture
 
 register = template.Library()
@@ -70,6 +71,12 @@ def _translated(path: str, code: str) -> str:
 def company() -> Company:
     """The company that sells, as it stands in the footer and under mails."""
     return seller()
+
+
+@register.simple_tag
+def mediator() -> Mediator:
+    """The consumer mediator, named in the footer of every page."""
+    return consumer_mediator()
 
 
 @register.simple_tag

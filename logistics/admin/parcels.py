@@ -69,12 +69,17 @@ class ParcelAdmin(ModelAdmin):
     fieldsets = (
         (None, {"fields": ("reference", "state", "order", "pack_on", "weight_grams", "held_because")}),
         (_("Address"), {"fields": ADDRESS}),
-        (_("Sending"), {"fields": ("run", "tracking", "shipped_at", "shipped_weight_grams", "confirmation")}),
+        (
+            _("Sending"),
+            {"fields": ("run", "tracking", "shipped_at", "delivered_on", "shipped_weight_grams", "confirmation")},
+        ),
     )
 
     def get_readonly_fields(self, request: HttpRequest, obj: Parcel | None = None) -> tuple[str, ...]:
         shown = tuple(name for _label, options in self.fieldsets for name in options["fields"])
         is_open = obj is not None and obj.state == ParcelState.PLANNED and obj.run_id is None
+        if obj is not None and obj.state == ParcelState.SHIPPED:
+            return tuple(name for name in shown if name != "delivered_on")
         return tuple(name for name in shown if name not in (*ADDRESS, "pack_on", "held_because")) if is_open else shown
 
     def has_add_permission(self, request: HttpRequest) -> bool:

@@ -32,7 +32,7 @@ class ParcelsChanged(Exception):
     """A written file's parcels gave other bytes the second time: somebody changed rows that a run had fixed."""
 
 
-@sweeps.register("logistics.exports", order=70, every=60, says="%d parcels handed to the warehouse")
+@sweeps.register("logistics.exports", order=70, every=60, says="%d parcels handed to the warehouse", leaves_shop=True)
 def export_due(*, now: datetime) -> int:
     """Finish what was cut off, and hand over what was due at the last half past twelve. Returns how many parcels went out."""
     today = clock.local_day(now)

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import BaseUserCreationForm
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
-from unfold.decorators import display
+from unfold.decorators import action, display
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 
 from core.panels import draw
@@ -40,6 +45,7 @@ class UserAdmin(DjangoUserAdmin, ModelAdmin):
     list_per_page = 50
     show_full_result_count = False
     readonly_fields = ("last_login", "date_joined", "panels")
+    actions_detail = ("personal_data",)
     filter_horizontal = ()
     fieldsets = (
         (None, {"fields": (*PERSON, ("date_joined", "last_login"))}),
@@ -59,6 +65,15 @@ class UserAdmin(DjangoUserAdmin, ModelAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         return False
+
+    def has_answer_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
+        return request.user.has_perm("accounts.add_erasure")
+
+    @action(description=_("Personal data"), url_path="personal-data", icon="policy", permissions=["answer"])
+    def personal_data(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """To what is held about this customer, as a file, and to forgetting it."""
+        email = User.objects.values_list("email", flat=True).get(pk=object_id)
+        return redirect(f"{reverse('privacy_desk')}?{urlencode({'email': email})}")
 
     @display(description=_("name"), ordering="last_name")
     def name(self, user: User) -> str:

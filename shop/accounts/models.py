@@ -46,3 +46,37 @@ class SignInLink(models.Model):
         verbose_name = _("sign-in link")
         verbose_name_plural = _("sign-in links")
         indexes = [models.Index(fields=["user", "created_at"])]
+
+
+class Erasure(models.Model):
+    """A customer who is to be forgotten: requested, then confirmed by a mail link or written down by staff, then done.
+
+    `email` is the address until it is forgotten as well. Between confirmed and done, what is paid still arrives.
+    """
+
+    email = LowerCaseEmailField(_("e-mail address"), unique=True)
+    user = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="erasures", verbose_name=_("customer")
+    )
+    language = models.CharField(_("language"), max_length=8, default="fr")
+    token_hash = CodeField(max_length=64, blank=True)
+    requested_by = models.ForeignKey(
+        User,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("written down by"),
+        help_text=_("Empty: by the customer, in the account."),
+    )
+    requested_at = models.DateTimeField(_("requested at"))
+    expires_at = models.DateTimeField(_("link valid until"))
+    confirmed_at = models.DateTimeField(_("confirmed at"), null=True, blank=True)
+    done_at = models.DateTimeField(_("done at"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("erasure")
+        verbose_name_plural = _("erasures")
+
+    def __str__(self) -> str:
+        return self.email

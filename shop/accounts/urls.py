@@ -3,7 +3,7 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from shop.accounts import views
+from shop.accounts import data_views, views
 
 app_name = "account"
 urlpatterns = [
@@ -20,4 +20,8 @@ urlpatterns = [
     path(_("addresses/<int:address_id>/"), views.edit_address, name="edit_address"),
     path(_("addresses/<int:address_id>/remove/"), views.delete_address, name="delete_address"),
     path(_("details/"), views.details, name="details"),
+    path(_("data/"), data_views.data, name="data"),
+    path(_("data/copy/"), data_views.copy, name="data_copy"),
+    path(_("data/erase/"), data_views.erase, name="erase"),
+    path(_("data/erase/<str:token>/"), data_views.confirm_erasure, name="confirm_erasure"),
 ]

@@ -35,6 +35,7 @@ class FactsInline(StackedInline):
         "maker",
         "warning_fr",
         "warning_en",
+        "withdrawal",
     )
 
 

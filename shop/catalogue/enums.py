@@ -16,3 +16,11 @@ class Mess(IntegerChoices):
     CRUMBS = 1, _("crumbs")
     SPLASHES = 2, _("splashes")
     OUTDOORS = 3, _("better outdoors")
+
+
+class WithdrawalRule(TextChoices):
+    """Whether a product can be sent back within 14 days. Source: Code de la consommation, art. L221-28, 3° and 5°."""
+
+    ALWAYS = "always", _("within 14 days")
+    SEALED = "sealed", _("only while its seal is unbroken (hygiene)")
+    PERSONALISED = "personalised", _("not at all: made to order")

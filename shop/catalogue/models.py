@@ -11,7 +11,7 @@ from oscar.apps.catalogue.abstract_models import AbstractCategory, AbstractProdu
 from wagtail.search import index
 
 from core.db import CodeField
-from shop.catalogue.enums import Mess, ProductKind
+from shop.catalogue.enums import Mess, ProductKind, WithdrawalRule
 
 
 class Category(AbstractCategory):
@@ -95,6 +95,9 @@ class ProductFacts(models.Model):
     made_in = models.CharField(_("made in"), max_length=64, blank=True)
     maker = models.CharField(_("maker and address"), max_length=255, blank=True)
     warning = models.CharField(_("safety warning"), max_length=500, blank=True)
+    withdrawal = models.CharField(
+        _("can be sent back"), max_length=16, choices=WithdrawalRule, default=WithdrawalRule.ALWAYS
+    )
 
     class Meta:
         verbose_name = _("facts of a product")

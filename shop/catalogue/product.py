@@ -19,7 +19,7 @@ from shop.catalogue.ranges import range_names
 from shop.catalogue.shelf import ShelfRow
 from shop.catalogue.structured import product_data
 from shop.catalogue.tree import Tree, read_tree
-from shop.catalogue.words import Fact, Offer, availability, facts, tag_words
+from shop.catalogue.words import Fact, Offer, availability, facts, tag_words, withdrawal_words
 from shop.images.queries import Kept
 from shop.images.specs import CARD, PAGE
 from shop.markets.delivery import DeliveryPromise, promise
@@ -56,6 +56,7 @@ class ProductPage:
     facts: Sequence[Fact]
     maker: str
     warning: str
+    withdrawal: str
     crumbs: Sequence[Link]
     related: Sequence[ProductCard]
     seo: Seo
@@ -97,9 +98,10 @@ def product_page(*, slug: str, language: str, now: datetime) -> ProductPage:
             terms=terms,
         ),
         gallery=[kept.shown(PAGE, alt=kept.alt or row["title"]) for kept in gallery],
-        facts=facts(specifics),
+        facts=[*facts(specifics), *_reference(row)],
         maker=specifics["maker"] or "",
         warning=specifics["warning"] or "",
+        withdrawal=withdrawal_words(specifics["withdrawal"]),
         crumbs=crumbs,
         related=cards(rows=related, pictures=pictures, language=language),
         seo=seo,
@@ -107,6 +109,11 @@ def product_page(*, slug: str, language: str, now: datetime) -> ProductPage:
             seo=seo, sku=row["upc"] or "", maker=specifics["maker"] or "", offers=offers, crumbs=crumbs
         ),
     )
+
+
+def _reference(row: Row) -> list[Fact]:
+    """What identifies the product: the listing must show it (Regulation (EU) 2023/988, art. 19)."""
+    return [Fact(_("Reference"), row["upc"])] if row["upc"] else []
 
 
 def _home_terms() -> MarketCountry:

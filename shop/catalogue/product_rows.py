@@ -21,7 +21,18 @@ from shop.catalogue.shelf import plain
 # Functions of `product_id` and `language` that return the address where a plan is subscribed to, or None.
 PLAN_SLOT = "catalogue.plan_path"
 TEXTS = ("title", "short", "description", "meta_title", "meta_description")
-FACTS = ("range_key", "theme_key", "age_from", "age_to", "minutes", "mess", "pieces", "weight_grams", "maker")
+FACTS = (
+    "range_key",
+    "theme_key",
+    "age_from",
+    "age_to",
+    "minutes",
+    "mess",
+    "pieces",
+    "weight_grams",
+    "maker",
+    "withdrawal",
+)
 FACT_TEXTS = ("dimensions", "made_in", "warning")
 PAGE_TEXTS = (*TEXTS, *(f"facts__{text}" for text in FACT_TEXTS))
 _PLAIN = ("pk", "upc", "kind", "structure", "parent_id")

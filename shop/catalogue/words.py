@@ -11,7 +11,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from shop.catalogue.enums import Mess, ProductKind
+from shop.catalogue.enums import Mess, ProductKind, WithdrawalRule
 from shop.catalogue.filters import AGES
 from shop.markets.queries import CurrentPrice
 
@@ -97,6 +97,15 @@ def _weight(grams: int | None) -> str:
         if grams < 1000
         else _("%(kilos)s kg") % {"kilos": number_format(grams / 1000, 2)}
     )
+
+
+def withdrawal_words(rule: str | None) -> str:
+    """What is said before the purchase of a product that cannot be sent back, or only sealed; nothing of any other."""
+    if rule == WithdrawalRule.PERSONALISED:
+        return _("Made to order for you, so it cannot be sent back: there is no right of withdrawal.")
+    if rule == WithdrawalRule.SEALED:
+        return _("Sealed for hygiene: once the seal is broken it cannot be sent back.")
+    return ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,7 +65,9 @@ def _release(*, placement_id: int, now: datetime) -> None:
     close(placement=placement, state=PlacementState.RELEASED, now=now)
 
 
-@sweeps.register("shop.placements", order=20, every=60, says="%d purchases finished or released", queue="billing")
+@sweeps.register(
+    "shop.placements", order=20, every=60, says="%d purchases finished or released", queue="billing", leaves_shop=True
+)
 def sweep(*, now: datetime) -> int:
     """Finish purchases whose money moved although nobody heard of it, release those that were never paid."""
     handled = 0

@@ -8,13 +8,16 @@ from typing import Any
 from django.core.signing import Signer
 from django.urls import reverse
 from django.utils import translation
+from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
-from core import mail, outbox
+from core import mail, outbox, slots
 from core.components import Line
 from core.models import OutboxEvent
+from shop.aftercare.models import Disclosure
 from shop.invoicing.links import holder_path
 from shop.invoicing.mails import attached
+from shop.order.enums import OrderKind
 from shop.order.models import Order
 
 TRACKING = Signer(salt="order-page")
@@ -24,6 +27,12 @@ def tracking_path(*, order: Order) -> str:
     """The order's page for whoever has the link, in the order's language, without signing in."""
     with translation.override(order.language):
         return reverse("checkout:order", kwargs={"signed": TRACKING.sign(order.number)})
+
+
+def withdraw_path(*, order: Order) -> str:
+    """The function to withdraw from what an order began, filled in, in the order's language."""
+    with translation.override(order.language):
+        return f"{reverse('aftercare:withdraw')}?{urlencode({'order': TRACKING.sign(order.number)})}"
 
 
 def summary_of(*, order: Order, lines: list[Any]) -> list[Line]:
@@ -44,15 +53,26 @@ def summary_of(*, order: Order, lines: list[Any]) -> list[Line]:
 def order_context(order: Order) -> dict[str, Any]:
     """What a mail about an order knows."""
     lines = list(order.lines.order_by("pk"))
+    told = Disclosure.objects.filter(order=order).first()
     return {
         "order": order,
         "lines": lines,
+        "told": told.text.splitlines() if told is not None else [],
+        "withdraw_path": withdraw_path(order=order),
         "summary": summary_of(order=order, lines=lines),
         "taxes": list(order.invoice.taxes.order_by("rate")),
         "invoice": order.invoice,
         "order_path": tracking_path(order=order),
         "invoice_path": holder_path(order.invoice),
     }
+
+
+def _terms(order: Order) -> list[mail.AttachmentKey]:
+    """The terms of sale of the day, with the confirmation of a contract (L221-13); a renewal makes none."""
+    if order.kind == OrderKind.RENEWAL:
+        return []
+    found = (find(language=order.language) for find in slots.fillings("page.terms_attachment"))
+    return [key for key in found if key is not None]
 
 
 @outbox.consumer("order.paid", name="checkout.mail")
@@ -65,6 +85,6 @@ def mail_paid_order(*, event: OutboxEvent, now: datetime) -> None:
         to=order.contact_email,
         language=order.language,
         context=order_context(order),
-        attachments=[attached(order.invoice)],
+        attachments=[attached(order.invoice), *_terms(order)],
         now=now,
     )

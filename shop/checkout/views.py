@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from core import clock, slots
 from core.components import Line, Seo, Step
+from shop.aftercare.disclosures import told_about
 from shop.basket.current import current_basket
 from shop.checkout import paying, quoting
 from shop.checkout import placement as placements
@@ -69,6 +70,7 @@ def _page(request: HttpRequest, *, form: AddressForm, basket: Any, problem: str 
         "quote": quote,
         "agreed_total": str(quote.total),
         "recaps": recaps,
+        "told": told_about(lines=basket.all_lines()),
         "problem": problem,
     }
 

@@ -8,4 +8,8 @@ class CreditConfig(AppConfig):
     verbose_name = _("Store credit")
 
     def ready(self) -> None:
+        from core import privacy, slots
         from shop.credit import rules  # noqa: F401 (registers itself)
+        from shop.credit.privacy_rows import export
+
+        slots.fill(privacy.EXPORT, name="credit", function=export)

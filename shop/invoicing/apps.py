@@ -9,4 +9,8 @@ class InvoicingConfig(AppConfig):
 
     def ready(self) -> None:
         """Register what hears of refunds, the attachment of mails, and the rules of documents."""
+        from core import privacy, slots
         from shop.invoicing import consumers, rules  # noqa: F401
+        from shop.invoicing.privacy_rows import export
+
+        slots.fill(privacy.EXPORT, name="invoicing", function=export)

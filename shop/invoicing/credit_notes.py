@@ -88,6 +88,14 @@ def rows_of(*, invoice: Invoice) -> list[Row]:
     return list(rows.values())
 
 
+def within(*, by_part: Mapping[str, Decimal], rows: Sequence[Row]) -> dict[str, Decimal]:
+    """What is wanted of each part, at most what its rows have left."""
+    left: dict[str, Decimal] = defaultdict(lambda: ZERO)
+    for row in rows:
+        left[row.part] += row.left
+    return {part: amount for part, gross in by_part.items() if (amount := min(gross, left[part])) > ZERO}
+
+
 def _line(piece: Piece) -> dict[str, str]:
     return {
         "title": piece.row.title,

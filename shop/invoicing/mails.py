@@ -30,8 +30,11 @@ def make_attachment(*, key: str) -> mail.Attachment:
     return mail.Attachment(name=file_name(document), content=render(document), media_type="application/pdf")
 
 
-def mail_credit_note(*, note: CreditNote, now: datetime) -> OutgoingMail | None:
-    """Tell the customer of a credit note, once; None where no address is known."""
+def mail_credit_note(*, note: CreditNote, now: datetime, is_credit: bool = False) -> OutgoingMail | None:
+    """Tell the customer of a credit note, once; None where no address is known.
+
+    `is_credit`: the money comes back as store credit, as it was paid.
+    """
     invoice = Invoice.objects.select_related("order__user").get(pk=note.invoice_id)
     if not invoice.order.contact_email:
         return None
@@ -45,6 +48,7 @@ def mail_credit_note(*, note: CreditNote, now: datetime) -> OutgoingMail | None:
             "invoice": invoice,
             "order": invoice.order,
             "name": note.buyer.get("name", ""),
+            "is_credit": is_credit,
             "document_path": holder_path(note),
         },
         attachments=[attached(note)],

@@ -8,4 +8,10 @@ class OrderConfig(apps.OrderConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Nothing at start: our own URLs and views replace Oscar's, and no signal receiver of its is wanted."""
+        """Not Oscar's: our own URLs and views replace its, and no signal receiver of its is wanted."""
+        from core import privacy, slots
+        from shop.order import privacy_rows
+
+        slots.fill(privacy.EXPORT, name="order", function=privacy_rows.export)
+        slots.fill(privacy.WAITS, name="order", function=privacy_rows.waits)
+        slots.fill(privacy.ERASE, name="order", function=privacy_rows.erase)

@@ -8,4 +8,8 @@ class PaymentsConfig(AppConfig):
     verbose_name = _("Payments")
 
     def ready(self) -> None:
-        from shop.payments import refunds, rules, webhooks  # noqa: F401 (they register themselves)
+        from core import privacy, slots
+        from shop.payments import privacy_rows, refunds, rules, webhooks  # noqa: F401 (they register themselves)
+
+        slots.fill(privacy.EXPORT, name="payments", function=privacy_rows.export)
+        slots.fill(privacy.WAITS, name="payments", function=privacy_rows.waits)

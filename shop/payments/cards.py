@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from core import identity
 from core.ids import random_code
 from core.locks import in_transaction, lock_one
 from shop.payments.enums import IntentState, SetupState
@@ -136,6 +137,8 @@ def forget_card(*, method_id: int, now: datetime) -> PaymentMethod:
     Whoever calls makes sure that no subscription is debited with it any more.
     """
     method = PaymentMethod.objects.get(pk=method_id)
+    if not identity.may_leave("card"):
+        raise ProviderUnreachable("this database is a copy of another shop's")
     if method.detached_at is None:
         provider_named(method.provider).detach(method_ref=method.provider_ref)
         PaymentMethod.objects.filter(pk=method_id, detached_at=None).update(detached_at=now)

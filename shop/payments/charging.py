@@ -12,6 +12,7 @@ from decimal import Decimal
 
 import structlog
 
+from core import identity
 from core.faults import faultpoint
 from core.ids import random_code
 from core.locks import in_transaction, lock_one
@@ -171,8 +172,11 @@ def charge_off_session(*, charge_id: int, now: datetime, on_paid: OnPaid) -> Cha
     """Debit the card on file without the customer: look up what is unknown, and try once if nothing is.
 
     Returns the charge as it stands after that: paid, declined, or still processing when the outcome is unknown.
-    Raises ProviderUnreachable when the provider could not be asked at all, ValueError without a card on file.
+    Raises ProviderUnreachable when the provider could not be asked at all, or must not be (a copy of the database),
+    ValueError without a card on file.
     """
+    if not identity.may_leave("charge"):
+        raise ProviderUnreachable("this database is a copy of another shop's")
     charge = Charge.objects.select_related("method").get(pk=charge_id)
     if charge.attempts.filter(state=AttemptState.UNKNOWN).exists():
         charge = look_up(charge_id=charge_id, now=now, on_paid=on_paid)

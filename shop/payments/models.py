@@ -197,7 +197,8 @@ class CardSetup(models.Model):
 class Refund(models.Model):
     """Money of one charge given back. Written before the provider is asked; what is asked for counts against the charge at once.
 
-    One that was made in the provider's own back office has no `requested_by`.
+    One that was made in the provider's own back office has no `requested_by`. `parts` says what of the order it is for,
+    where that is known: part (line:<id>, delivery) to gross amount as text; the credit note follows it.
     """
 
     reference = CodeField(_("reference"), max_length=16, unique=True)
@@ -205,6 +206,7 @@ class Refund(models.Model):
     amount = amount_field(verbose_name=_("amount"), validators=[MinValueValidator(CENT)])
     currency = models.CharField(_("currency"), max_length=3)
     reason = models.CharField(_("reason"), max_length=255)
+    parts = models.JSONField(_("for"), default=dict, blank=True)
     state = models.CharField(_("state"), max_length=16, choices=RefundState, default=RefundState.REQUESTED)
     provider_ref = CodeField(_("provider's reference"), max_length=64, null=True, blank=True, unique=True)
     failure = models.CharField(_("why it failed"), max_length=255, blank=True)

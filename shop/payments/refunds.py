@@ -6,12 +6,13 @@ whose answer was lost is looked for at the provider before it is asked for again
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from decimal import Decimal
 
 import structlog
 
-from core import outbox, sweeps
+from core import identity, outbox, sweeps
 from core.faults import faultpoint
 from core.ids import random_code
 from core.locks import in_transaction, lock_one
@@ -57,10 +58,12 @@ def request(
     requested_by_id: int | None,
     now: datetime,
     seen_left: Decimal | None = None,
+    parts: Mapping[str, Decimal] | None = None,
 ) -> Refund:
     """Write that `amount` is to be given back. Touches the database only. Raises NotRefundable.
 
     `seen_left` is what was left when somebody decided: a second click, or a colleague's refund meanwhile, changes it.
+    `parts` says how much of it is for which part of the order; the rest is for all of it.
     """
     charge = lock_one(Charge.objects.filter(pk=charge_id))
     left = refundable(charge=charge)
@@ -72,6 +75,7 @@ def request(
         amount=amount,
         currency=charge.currency,
         reason=reason,
+        parts={part: str(gross) for part, gross in (parts or {}).items()},
         requested_by_id=requested_by_id,
         due_at=now,
         created_at=now,
@@ -104,8 +108,8 @@ def make(
 
 
 def finish(*, refund_id: int, now: datetime) -> Refund:
-    """Ask for a refund, or how it stands when it was asked for before, and settle the answer."""
-    if not _claim(refund_id=refund_id, now=now):
+    """Ask for a refund, or how it stands when it was asked for before, and settle the answer. A copy of the database waits."""
+    if not identity.may_leave("refund") or not _claim(refund_id=refund_id, now=now):
         return Refund.objects.get(pk=refund_id)
     refund = Refund.objects.select_related("charge").get(pk=refund_id)
     try:
@@ -195,6 +199,7 @@ def _announce(*, charge: Charge, refund: Refund, now: datetime) -> None:
             "gross": str(refund.amount),
             "currency": refund.currency,
             "reason": refund.reason,
+            **({"parts": refund.parts} if refund.parts else {}),
         },
         now=now,
     )
@@ -237,7 +242,7 @@ def _row_of(*, charge_id: int, answer: RefundAnswer, now: datetime) -> int:
     return made.pk
 
 
-@sweeps.register("shop.refunds", order=24, every=60, says="%d refunds finished", queue="billing")
+@sweeps.register("shop.refunds", order=24, every=60, says="%d refunds finished", queue="billing", leaves_shop=True)
 def sweep(*, now: datetime) -> int:
     """Finish refunds that were cut off or are under way at the bank; return how many have an outcome now."""
     due = Refund.objects.filter(state__in=OPEN_STATES, due_at__lte=now).order_by("due_at", "id")

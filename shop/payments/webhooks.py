@@ -65,7 +65,14 @@ def _store(*, provider: str, notice: Notice, now: datetime, was_polled: bool = F
     return event
 
 
-@sweeps.register("shop.webhooks.fetch", order=22, every=600, says="%d messages of the bank fetched", queue="billing")
+@sweeps.register(
+    "shop.webhooks.fetch",
+    order=22,
+    every=600,
+    says="%d messages of the bank fetched",
+    queue="billing",
+    leaves_shop=True,
+)
 def fetch(*, now: datetime) -> int:
     """Store the messages that never arrived; return how many there were. The provider's clock is the machine's, not the shop's."""
     provider, started_at = default_provider(), timezone.now()
@@ -90,7 +97,9 @@ def fetch(*, now: datetime) -> int:
     return len(missing)
 
 
-@sweeps.register("shop.webhooks", order=23, every=15, says="%d messages of the bank handled", queue="billing")
+@sweeps.register(
+    "shop.webhooks", order=23, every=15, says="%d messages of the bank handled", queue="billing", leaves_shop=True
+)
 def handle_due(*, now: datetime) -> int:
     """Handle what is due, oldest first; return how many were handled."""
     due = WebhookEvent.objects.filter(state=NoticeState.DUE, due_at__lte=now).order_by("due_at", "id")

@@ -22,6 +22,15 @@ def receive(*, item_id: int, quantity: int, reference: str, now: datetime, note:
     )
 
 
+def give_back(*, item_id: int, quantity: int, reference: str, now: datetime, note: str = "") -> StockMovement:
+    """Book goods in that a customer sent back, once for `reference` (what they were sent for)."""
+    if quantity < 1:
+        raise ImpossibleMovement("a return brings at least one piece")
+    return _move(
+        item_id=item_id, kind=MovementKind.RETURNED, quantity=quantity, reference=reference, now=now, note=note
+    )
+
+
 def correct(*, item_id: int, quantity: int, reference: str, now: datetime, note: str) -> StockMovement:
     """Book the difference that a count found, positive or negative; raises ImpossibleMovement."""
     if quantity == 0:

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -20,6 +20,7 @@ from shop.address.models import UserAddress
 from shop.payments.models import PaymentMethod
 from subscriptions import cancel, changeable, changing, dunning, refusals
 from subscriptions.admin.badges import CYCLE_COLOURS, SUBSCRIPTION_COLOURS, range_badge
+from subscriptions.admin.term_refund_page import term_refund_page
 from subscriptions.enums import CycleState, SubscriptionState
 from subscriptions.models import Child, Cycle, Notice, Subscription, SubscriptionMovement
 from subscriptions.notes import Note
@@ -111,6 +112,7 @@ class SubscriptionAdmin(ModelAdmin):
     show_full_result_count = False
     ordering = ("-pk",)
     actions = ("end_for_customer",)
+    actions_detail = ("refund_left",)
     action_form = ReasonForm
     inlines = (CycleInline, NoticeInline, MovementInline)
     fields = (
@@ -196,6 +198,17 @@ class SubscriptionAdmin(ModelAdmin):
     @display(description=_("range"), ordering="range__position")
     def range_name(self, subscription: Subscription) -> SafeString:
         return range_badge(subscription.range)
+
+    def has_refund_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
+        return request.user.has_perms(("payments.add_refund", "subscriptions.change_subscription"))
+
+    @action(
+        description=_("End now and refund what is left"), url_path="refund-left", icon="undo", permissions=["refund"]
+    )
+    def refund_left(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Two steps: why, then the effect, and only then the end and the money."""
+        context = self.admin_site.each_context(request)
+        return term_refund_page(request, subscription_id=int(object_id), context=context)
 
     @action(description=_("End for the customer, with the reason beside"), permissions=["change"])
     def end_for_customer(self, request: HttpRequest, queryset: QuerySet[Subscription]) -> None:

@@ -17,6 +17,8 @@ from subscriptions import terminations
 from subscriptions.enums import TerminationState
 from subscriptions.models import Termination
 
+# Marks a request whose decision came to nothing, so that the page does not say that it was saved.
+NOT_DONE = "subscriptions.not_done"
 COLOURS = {
     TerminationState.OPEN: "danger",
     TerminationState.SCHEDULED: "warning",
@@ -99,14 +101,14 @@ class TerminationAdmin(ModelAdmin):
             else:
                 terminations.close(termination_id=obj.pk, answer=answer, by_id=by_id, now=now)
         except terminations.AlreadyHandled:
-            obj.was_too_late = True  # type: ignore[attr-defined]  # read by response_change
+            messages.warning(request, _("A colleague has decided on this one meanwhile. Nothing was changed."))
+            request.META[NOT_DONE] = True
 
     def response_change(self, request: HttpRequest, obj: Termination) -> HttpResponse:
-        if not getattr(obj, "was_too_late", False):
-            answer: HttpResponse = super().response_change(request, obj)
-            return answer
-        messages.warning(request, _("A colleague has decided on this one meanwhile. Nothing was changed."))
-        return redirect("admin:subscriptions_termination_changelist")
+        if NOT_DONE in request.META:
+            return redirect("admin:subscriptions_termination_changelist")
+        answer: HttpResponse = super().response_change(request, obj)
+        return answer
 
     @display(description=_("state"), ordering="state", label=COLOURS)
     def state_badge(self, row: Termination) -> tuple[str, str]:

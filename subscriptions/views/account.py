@@ -8,6 +8,8 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -16,8 +18,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 from core import clock
 from core.components import Seo
 from core.templatetags.days import full_day
+from shop.aftercare.panels import way_out
 from subscriptions import cancel as cancelling
-from subscriptions import queries, words
+from subscriptions import queries, withdrawing, words
 from subscriptions.forms import CancelForm
 from subscriptions.queries import Held
 
@@ -48,7 +51,10 @@ def detail(request: HttpRequest, reference: str) -> HttpResponse:
     )
     page = _page(held, _("Subscription %(number)s") % {"number": reference})
     is_paused = row.paused_until is not None and row.paused_until > clock.local_day(clock.now())
-    more = {"paid_words": "" if row.cancelled_at else paid_words, "is_paused": is_paused}
+    contract = withdrawing.contract_of(subscription=row)
+    path = f"{reverse('aftercare:withdraw')}?{urlencode({'contract': reference})}"
+    panels = way_out(found=[contract] if contract else [], path=path, now=clock.now())
+    more = {"paid_words": "" if row.cancelled_at else paid_words, "is_paused": is_paused, "panels": panels}
     return render(request, "subscriptions/detail.html", {**page, **more})
 
 

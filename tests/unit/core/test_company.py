@@ -49,7 +49,7 @@ def test_mails_and_footer_follow_the_settings(template):
 @pytest.mark.usefixtures("moved")
 def test_the_pages_and_goods_of_the_demo_shop_follow_the_settings():
     pages, products = str(sources.read("pages")), sources.read("products")
-    assert pages.count("3 place du Change, 69005 Lyon") == 8
+    assert pages.count("3 place du Change, 69005 Lyon") == 10
     assert "RCS Lyon 111 222 333" in pages
     assert "{company" not in pages
     assert products[0]["specs"]["maker"]["address"] == "3 place du Change, 69005 Lyon, France"

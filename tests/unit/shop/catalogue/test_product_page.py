@@ -54,6 +54,7 @@ def test_the_page_says_what_a_parent_and_the_law_ask(client: Client) -> None:
         ("Dimensions", "31 × 23 × 7 cm"),
         ("Poids", "1,32 kg"),
         ("Fabrication", "Assemblé à Nantes"),
+        ("Référence", "BAM-1"),
     ]
     button = html.index("Mettre au panier")
     assert html.index("Attention. Petites pièces.") < button

@@ -1,0 +1,60 @@
+"""The terms of sale as a file that a mail brings: those of the day stay with the customer whatever becomes of the page.
+
+Source: Code de la consommation, art. L221-13 (the contract is confirmed on a durable medium; a link is none: CJEU C-49/11).
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from functools import lru_cache
+
+from django.utils import translation
+from django.utils.html import strip_tags
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+from wagtail.models import Page, Revision
+
+from content.navigation import Navigation
+from core import mail
+from core.mail import AttachmentKey
+
+ATTACHMENT = "terms"
+_ENDS = re.compile(r"</(?:p|h[1-6]|li|dt|dd|summary|blockquote)>|<br ?/?>")
+_BLANKS = re.compile(r"[ \t\r\f\v]*\n\s*\n\s*")
+
+
+def attachment(*, language: str) -> AttachmentKey | None:
+    """How a mail names the terms that are published now; None where no editor named a page."""
+    rows = Navigation.objects.filter(locale__language_code=language).exclude(terms=None)
+    row = rows.values_list("terms_id", "terms__live_revision_id", "locale__language_code").first()
+    return (ATTACHMENT, ":".join(str(value or 0) for value in row)) if row is not None else None
+
+
+@mail.attachable(ATTACHMENT)
+def make_attachment(*, key: str) -> mail.Attachment:
+    """The terms that a mail named, as text."""
+    page_id, revision_id, language = key.split(":")
+    title, text = _read(int(page_id), int(revision_id), language)
+    return mail.Attachment(name=f"{slugify(title)}.txt", content=text.encode("utf-8-sig"), media_type="text/plain")
+
+
+@lru_cache(maxsize=8)
+def _read(page_id: int, revision_id: int, language: str) -> tuple[str, str]:
+    """Title and text of a page as one of its revisions had them, or as it stands where it was never revised.
+
+    A page that an editor deleted meanwhile must not keep a confirmation from its customer.
+    """
+    revision, now = Revision.objects.filter(pk=revision_id).first(), Page.objects.filter(pk=page_id).first()
+    with translation.override(language):
+        if revision is None and now is None:
+            return _("Terms of sale"), _("Write to us, and we send you the terms of sale of this day.") + "\n"
+        page = revision.as_object() if revision is not None else now.specific
+        parts = [page.title, getattr(page, "intro", ""), *(as_text(block.render()) for block in page.body)]
+    return page.title, "\n\n".join(part for part in parts if part) + "\n"
+
+
+def as_text(rendered: str) -> str:
+    """The words of a rendered block, a line for each of its paragraphs and points."""
+    lines = html.unescape(strip_tags(_ENDS.sub("\n", rendered))).splitlines()
+    return _BLANKS.sub("\n\n", "\n".join(" ".join(line.split()) for line in lines)).strip()
