@@ -8,6 +8,7 @@ from __future__ import annotations
 import html
 import re
 from functools import lru_cache
+from typing import Any
 
 from django.utils import translation
 from django.utils.html import strip_tags
@@ -15,8 +16,11 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from wagtail.models import Page, Revision
 
+from content.held import Wanted
+from content.live import load
 from content.navigation import Navigation
-from core import mail
+from content.pages.base import ContentPage
+from core import clock, mail
 from core.mail import AttachmentKey
 
 ATTACHMENT = "terms"
@@ -50,8 +54,15 @@ def _read(page_id: int, revision_id: int, language: str) -> tuple[str, str]:
         if revision is None and now is None:
             return _("Terms of sale"), _("Write to us, and we send you the terms of sale of this day.") + "\n"
         page = revision.as_object() if revision is not None else now.specific
-        parts = [page.title, getattr(page, "intro", ""), *(as_text(block.render()) for block in page.body)]
+        parts = [page.title, getattr(page, "intro", ""), *_blocks(page, language=language)]
     return page.title, "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _blocks(page: Any, *, language: str) -> list[str]:
+    """The words of each block of a page, drawn as on the page itself."""
+    streams = page.streams() if isinstance(page, ContentPage) else []
+    live = load(page=page, streams=streams, wanted=Wanted(), language=language, now=clock.now())
+    return [as_text(block.render({"live": live, "page": page})) for stream in streams for block in stream]
 
 
 def as_text(rendered: str) -> str:

@@ -19,11 +19,11 @@ OVER = (CycleState.PACKED, CycleState.CANCELLED)
 
 def sent_of(*, subscription: Subscription) -> set[int]:
     """The keys of the cycles whose box has left, or is with the warehouse. Nothing is changed."""
-    rows = subscription.cycles.filter(state__in=(CycleState.PACKED, CycleState.READY))
     return {
         cycle.pk
-        for cycle in rows
-        if cycle.state == CycleState.PACKED or journeys.journey_of(source=stock_owner(cycle_id=cycle.pk)).has_left
+        for cycle in subscription.cycles.all()
+        if cycle.state in (CycleState.PACKED, CycleState.READY)
+        and (cycle.state == CycleState.PACKED or journeys.journey_of(source=stock_owner(cycle_id=cycle.pk)).has_left)
     }
 
 

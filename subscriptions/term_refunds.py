@@ -111,7 +111,7 @@ def refund_left(*, subscription_id: int, seen: Decimal, reason: str, by_id: int 
 
 def _read(subscription_id: int) -> Subscription:
     related = ("user", "child", "range", "signup__order_line")
-    return Subscription.objects.select_related(*related).get(pk=subscription_id)
+    return Subscription.objects.select_related(*related).prefetch_related("cycles").get(pk=subscription_id)
 
 
 def _tell(*, subscription: Subscription, boxes: int, amount: Decimal, now: datetime) -> None:

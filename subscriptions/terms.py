@@ -49,7 +49,7 @@ class Term:
 def terms_of(*, subscription: Subscription, sent: Collection[int]) -> list[Term]:
     """The payments of a subscription, the first one first; `sent` are the keys of the cycles whose box has left."""
     groups: dict[int, list[Cycle]] = {}
-    for cycle in subscription.cycles.order_by("number"):
+    for cycle in _cycles_of(subscription):
         order_id = cycle.term_order_id or cycle.order_id
         if order_id is not None:
             groups.setdefault(order_id, []).append(cycle)
@@ -62,6 +62,10 @@ def terms_of(*, subscription: Subscription, sent: Collection[int]) -> list[Term]
             part = part_of(order_line_id=line.pk)
             found.append(Term(order_id, part, gross=line.line_price_incl_tax, boxes=boxes, sent=gone))
     return found
+
+
+def _cycles_of(subscription: Subscription) -> list[Cycle]:
+    return sorted(subscription.cycles.all(), key=lambda cycle: cycle.number)
 
 
 def _lines_of(*, order_ids: Iterable[int]) -> dict[int, list[Line]]:
@@ -116,6 +120,7 @@ def money_of(*, subscription: Subscription, terms: Iterable[Term], sent: Collect
         for is_sent, gross in ((False, term.for_remaining), (True, term.for_sent)):
             _add(parts, (term.order_id, is_sent), [(term.part, gross)])
     ordered = {cycle: cycle.order_id for cycle in subscription.cycles.order_by("number") if cycle.order_id is not None}
+    ordered = {cycle: cycle.order_id for cycle in _cycles_of(subscription) if cycle.order_id is not None}
     with_extras = [order_id for cycle, order_id in ordered.items() if cycle.snapshot and cycle.snapshot["extras"]]
     lines = _lines_of(order_ids=with_extras) if with_extras else {}
     for cycle, order_id in ordered.items():

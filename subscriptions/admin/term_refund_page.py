@@ -41,7 +41,9 @@ class TermRefundForm(forms.Form):
 
 def term_refund_page(request: HttpRequest, *, subscription_id: int, context: dict[str, Any]) -> HttpResponse:
     """The page of either step."""
-    rows = Subscription.objects.select_related("user", "child", "range", "signup__order_line")
+    rows = Subscription.objects.select_related("user", "child", "range", "signup__order_line").prefetch_related(
+        "cycles"
+    )
     subscription = get_object_or_404(rows, pk=subscription_id)
     back = reverse("admin:subscriptions_subscription_change", args=[subscription_id])
     left = term_refunds.left_of(subscription=subscription)

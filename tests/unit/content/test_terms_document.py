@@ -28,6 +28,7 @@ def terms():
         intro="Elles valent depuis septembre.",
     )
     page.save_revision().publish()
+    page.refresh_from_db()
     factory.menus(to=page)
     return page
 

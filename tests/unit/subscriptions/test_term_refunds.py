@@ -15,7 +15,7 @@ from shop.invoicing.models import CreditNote, CreditNoteTax
 from shop.markets.models import ProductTaxShare, TaxCategory
 from shop.payments import refunds
 from shop.payments.models import MoneyMovement, Refund
-from subscriptions import cycles, freezing, renewals, skipping, term_refunds
+from subscriptions import claiming, cycles, freezing, skipping, term_refunds
 from subscriptions.enums import SubscriptionState
 from subscriptions.models import Subscription
 from subscriptions.term_refunds import Changed, DebitUnderWay, NothingLeft
@@ -116,10 +116,10 @@ def test_nothing_left_something_else_left_and_a_debit_under_way_change_nothing()
     january = datetime(2027, 1, 21, 5, 0, tzinfo=UTC)
     cycles.plan_due(now=AFTER)
     freezing.freeze_due(now=january)
-    charge_id = renewals.claim(cycle_id=monthly.cycles.get(number=2).pk, now=january)
+    (claim,) = claiming.take(cycle_ids=[monthly.cycles.get(number=2).pk], now=january).claims
     with pytest.raises(NothingLeft):
         end(monthly, seen="19.90", now=january)
-    subscription.cycles.filter(number=2).update(charge_id=charge_id, state="frozen")
+    subscription.cycles.filter(number=2).update(charge_id=claim.charge_id, state="frozen")
     with pytest.raises(DebitUnderWay):
         end(subscription, seen="39.27", now=january)
     assert not Refund.objects.exists()

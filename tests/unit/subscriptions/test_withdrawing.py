@@ -16,7 +16,7 @@ from shop.order.enums import OrderStatus
 from shop.payments import charging, refunds
 from shop.payments.models import MoneyMovement, Refund
 from shop.stock.models import StockItem
-from subscriptions import cycles, freezing, renewal_orders, renewals, withdrawing
+from subscriptions import claiming, cycles, freezing, renewal_orders, renewals, withdrawing
 from subscriptions.enums import CycleState, SubscriptionState
 from subscriptions.models import Cycle, Subscription
 from tests.factories.aftercare import deliver, handed_over, order_of, plan_for, sent, stated, subscribed
@@ -168,20 +168,20 @@ def test_a_debit_that_is_under_way_is_refunded_once_its_outcome_is_known() -> No
     cycles.plan_due(now=JANUARY_CUTOFF - timedelta(days=1))
     freezing.freeze_due(now=JANUARY_CUTOFF)
     second = subscription.cycles.get(number=2)
-    charge_id = renewals.claim(cycle_id=second.pk, now=JANUARY_DEBIT)
+    (claim,) = claiming.take(cycle_ids=[second.pk], now=JANUARY_DEBIT).claims
     stated(contract=subscription.reference, now=JANUARY_DEBIT)
     withdrawal = Withdrawal.objects.get()
     assert (withdrawal.state, states(subscription)[:2]) == (WithdrawalState.SETTLING, ["packed", "frozen"])
     assert "Un débit était en cours" in OutgoingMail.objects.get(kind="withdrawal-received").text
     assert withdrawals.settle_due(now=JANUARY_DEBIT) == 0
     charging.charge_off_session(
-        charge_id=charge_id, now=JANUARY_DEBIT, on_paid=renewal_orders.writer(now=JANUARY_DEBIT)
+        charge_id=claim.charge_id, now=JANUARY_DEBIT, on_paid=renewal_orders.writer(now=JANUARY_DEBIT)
     )
     assert withdrawals.settle_due(now=JANUARY_DEBIT) == 1
     withdrawal.refresh_from_db()
     assert (withdrawal.state, withdrawal.returned_at_once) == (WithdrawalState.AWAITING, Decimal("19.90"))
     assert set(states(subscription)[1:]) == {"cancelled"}
-    assert Refund.objects.get().charge_id == charge_id
+    assert Refund.objects.get().charge_id == claim.charge_id
 
 
 def test_an_order_of_a_subscription_and_goods_is_withdrawn_from_as_a_whole() -> None:

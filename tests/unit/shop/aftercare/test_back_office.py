@@ -69,7 +69,7 @@ def test_goods_that_came_are_refunded_in_two_steps(chief: Client) -> None:
     ("wrong", "said"),
     [
         ({"amount": "23,81"}, "Au plus 23,80"),
-        ({"amount": "20,00"}, "Dites pourquoi moins"),
+        ({"amount": "20,00"}, "Dites pourquoi le remboursement est moindre"),
         ({"evidence": "luck"}, "luck"),
         ({"evidence_on": "hier"}, "date valide"),
     ],

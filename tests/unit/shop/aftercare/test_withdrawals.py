@@ -134,6 +134,10 @@ def test_less_is_given_back_for_what_lost_value_and_never_more() -> None:
     )
     refund = Refund.objects.get()
     assert (refund.amount, refund.reason, sum(map(Decimal, refund.parts.values()))) == (20, "tachés", Decimal("20.00"))
+    text = OutgoingMail.objects.get(kind="withdrawal-less").text
+    assert "20,00" in text
+    assert "23,80" in text
+    assert "La raison : tachés." in text.replace("\xa0", " ")
 
 
 def test_s26_the_right_lasts_from_the_order_to_fourteen_days_after_receipt() -> None:
