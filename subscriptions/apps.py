@@ -13,6 +13,7 @@ class SubscriptionsConfig(AppConfig):
         from subscriptions import (  # noqa: F401 (they register themselves)
             card_change,
             cycles,
+            disputes,
             dunning,
             ending,
             freezing,

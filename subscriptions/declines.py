@@ -120,7 +120,8 @@ def try_again(*, cycle_id: int, now: datetime) -> None:
     subscription = hold(subscription_id=Cycle.objects.values_list("subscription_id", flat=True).get(pk=cycle_id))
     cycle = lock_rows(Cycle.objects.filter(pk=cycle_id))[0]
     if cycle.state == CycleState.PARKED:
-        move_cycle(cycle_id=cycle_id, to=CycleState.PLANNED, now=now, note="", lease_until=None)
+        note = Note.LET_GO_ON if cycle.note == Note.DISPUTED else ""
+        move_cycle(cycle_id=cycle_id, to=CycleState.PLANNED, now=now, note=note, lease_until=None)
         return
     if cycle.state not in (CycleState.DECLINED, CycleState.UNPAID):
         raise WrongState(f"cycle {cycle_id} is {cycle.state}")

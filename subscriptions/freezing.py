@@ -18,7 +18,7 @@ from core.locks import in_transaction, lock_one
 from core.money import ZERO, round_cents
 from shop.stock import reservations
 from shop.stock.queries import needs_of
-from subscriptions import choosing, ending, movements, pricing, snapshots
+from subscriptions import choosing, disputes, ending, movements, pricing, snapshots
 from subscriptions.cycles import price_agreed
 from subscriptions.enums import CycleState, PlanKind, SubscriptionMovementKind
 from subscriptions.holding import hold
@@ -71,6 +71,9 @@ def freeze(*, cycle_id: int, now: datetime) -> bool:
         return False
     subscription = cycle.subscription
     try:
+        is_held = not cycle.is_prepaid and cycle.note != Note.LET_GO_ON
+        if is_held and disputes.is_contested(subscription=subscription):
+            raise CannotSend(Note.DISPUTED)
         box = box_for(cycle=cycle)
         terms = _terms(cycle=cycle)
         address = snapshots.address_part(subscription.address)

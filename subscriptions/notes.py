@@ -17,4 +17,6 @@ class Note(TextChoices):
     PAUSED = "paused", _("The subscription is paused.")
     SKIPPED = "skipped", _("The customer leaves this month out.")
     GIVEN_UP = "given_up", _("The last try at the debit failed.")
+    DISPUTED = "disputed", _("A payment of these boxes is contested at the bank: decide before anything is debited.")
+    LET_GO_ON = "let_go_on", _("A payment is contested; a person let this box go on.")
     PAID_WITHOUT_STOCK = "paid_without_stock", _("It is paid, but the box is out of stock: choose another one.")

@@ -20,7 +20,7 @@ from shop.order.models import Order, ShippingAddress
 from shop.payments.models import Charge
 from shop.stock import reservations
 from subscriptions import cycles, movements, offers, promotions, transitions
-from subscriptions.enums import AtEnd, SubscriptionMovementKind
+from subscriptions.enums import AtEnd, SubscriptionMovementKind, SubscriptionState
 from subscriptions.freezing import stock_owner
 from subscriptions.models import CalendarMonth, Child, Cycle, Plan, Signup, Subscription
 
@@ -77,9 +77,17 @@ def _start(
     _plan_paid_boxes(subscription=subscription, first=signup.first_month, order=order, charge=charge)
     promotions.begin(subscription=subscription, line=line, now=now)
     value = movements.monthly_value(box_price=box_price, cadence_months=plan.range.cadence_months)
-    movements.record(subscription=subscription, kind=SubscriptionMovementKind.NEW, amount=value, now=now)
+    movements.record(subscription=subscription, kind=_kind(subscription), amount=value, now=now)
     transitions.publish(subscription_id=subscription.pk, name="subscription.started", now=now)
     return subscription
+
+
+def _kind(subscription: Subscription) -> SubscriptionMovementKind:
+    """New, or back again: for a child whose earlier subscriptions have all ended."""
+    others = Subscription.objects.filter(child_id=subscription.child_id).exclude(pk=subscription.pk)
+    states = set(others.values_list("state", flat=True))
+    is_back = states == {SubscriptionState.ENDED}
+    return SubscriptionMovementKind.REACTIVATION if is_back else SubscriptionMovementKind.NEW
 
 
 def _terms(*, signup: Signup, plan: Plan, now: datetime) -> tuple[str, Decimal]:

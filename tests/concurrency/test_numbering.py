@@ -82,13 +82,13 @@ def sequences(model: Any) -> list[int]:
     return sorted(model.objects.values_list("sequence", flat=True))
 
 
-def test_fifty_at_once_have_consecutive_numbers(orders: list[Order]) -> None:
+def test_s24_fifty_at_once_have_consecutive_numbers(orders: list[Order]) -> None:
     answers = at_once(lambda order: issue_invoice(order_id=order.pk, now=NOON).sequence, orders)
     assert sorted(one for one in answers if isinstance(one, int)) == sequences(Invoice) == list(range(1, ORDERS + 1))
     assert Series.objects.get().last_number == ORDERS
 
 
-def test_every_third_is_undone_and_leaves_no_gap(orders: list[Order]) -> None:
+def test_s24_every_third_is_undone_and_leaves_no_gap(orders: list[Order]) -> None:
     def issue(order: Order) -> int:
         with transaction.atomic():
             invoice = issue_invoice(order_id=order.pk, now=NOON)
@@ -104,7 +104,7 @@ def test_every_third_is_undone_and_leaves_no_gap(orders: list[Order]) -> None:
     assert numbers == sequences(Invoice) == list(range(1, 34))
 
 
-def test_credit_notes_at_once_have_their_own_numbers_and_stay_within_the_invoice(orders: list[Order]) -> None:
+def test_s24_credit_notes_at_once_have_their_own_numbers_and_stay_within_the_invoice(orders: list[Order]) -> None:
     invoices = [issue_invoice(order_id=order.pk, now=NOON) for order in orders[:5]]
     wanted = [(invoice, number) for invoice in invoices for number in range(5)]
 

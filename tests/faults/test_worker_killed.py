@@ -102,7 +102,7 @@ def assert_each_box_was_charged_once(count: int) -> None:
     assert Reservation.objects.filter(state="committed").count() == count
 
 
-def test_worker_killed_in_a_run_of_200_debits(start_shop: Callable[..., LiveShop]) -> None:
+def test_s02_worker_killed_in_a_run_of_200_debits(start_shop: Callable[..., LiveShop]) -> None:
     shop = start_shop(has_web=False, SANDBOX_LATENCY_MS="10")
     due_boxes(RUN)
     clock.set_now(DEBIT)
@@ -129,7 +129,7 @@ def test_worker_killed_in_a_run_of_200_debits(start_shop: Callable[..., LiveShop
 
 
 @pytest.mark.parametrize("point", POINTS)
-def test_killed_at_a_named_point(point: str, start_shop: Callable[..., LiveShop]) -> None:
+def test_s02_killed_at_a_named_point(point: str, start_shop: Callable[..., LiveShop]) -> None:
     shop = start_shop(has_web=False, has_worker=False)
     due_boxes(6)
     clock.set_now(DEBIT)

@@ -92,7 +92,7 @@ def test_a_customer_who_never_came_back_has_paid(stripe_shop: FakeStripe) -> Non
         {"age": 86400},
     ],
 )
-def test_unsigned_forged_or_old_is_refused_and_forgotten(stripe_shop: FakeStripe, changes: Any) -> None:
+def test_s06_unsigned_forged_or_old_is_refused_and_forgotten(stripe_shop: FakeStripe, changes: Any) -> None:
     at_bank(stripe_shop)
     event = sent(stripe_shop, "payment_intent.succeeded")[0]
     assert post(event, **changes) == 400
@@ -100,7 +100,7 @@ def test_unsigned_forged_or_old_is_refused_and_forgotten(stripe_shop: FakeStripe
     assert post(event, age=290) == 200
 
 
-def test_an_altered_body_is_refused(stripe_shop: FakeStripe) -> None:
+def test_s06_an_altered_body_is_refused(stripe_shop: FakeStripe) -> None:
     at_bank(stripe_shop)
     body = json.dumps(sent(stripe_shop, "payment_intent.succeeded")[0]).encode()
     header = signature(body, secret=WEBHOOK_SECRET, at=int(time.time()))
@@ -129,7 +129,7 @@ def test_what_is_of_no_interest_is_kept_and_done(stripe_shop: FakeStripe) -> Non
     assert handle() == 0
 
 
-def test_failed_after_succeeded_stays_paid(stripe_shop: FakeStripe) -> None:
+def test_s06_failed_after_succeeded_stays_paid(stripe_shop: FakeStripe) -> None:
     charge = paid(stripe_shop)
     event = sent(stripe_shop, "payment_intent.succeeded")[0]
     late = {**event, "id": "evt_late", "type": "payment_intent.payment_failed"}
@@ -139,7 +139,7 @@ def test_failed_after_succeeded_stays_paid(stripe_shop: FakeStripe) -> None:
     assert (charge.state, charge.order.status) == (ChargeState.PAID, "paid")
 
 
-def test_an_unknown_intent_is_kept_tried_again_and_then_waits_for_a_person(stripe_shop: FakeStripe) -> None:
+def test_s06_an_unknown_intent_is_kept_tried_again_and_then_waits_for_a_person(stripe_shop: FakeStripe) -> None:
     made = at_bank(stripe_shop)
     event = sent(stripe_shop, "payment_intent.succeeded")[0]
     intent_ref = Charge.objects.get().intent_ref
@@ -156,7 +156,7 @@ def test_an_unknown_intent_is_kept_tried_again_and_then_waits_for_a_person(strip
     assert made.order.status == "paid"
 
 
-def test_stripe_away_while_handling_is_tried_again(stripe_shop: FakeStripe) -> None:
+def test_s06_stripe_away_while_handling_is_tried_again(stripe_shop: FakeStripe) -> None:
     at_bank(stripe_shop)
     post(sent(stripe_shop, "payment_intent.succeeded")[0])
     stripe_shop.fault(kind="500", on="GET /v1/payment_intents")
@@ -212,7 +212,7 @@ def story(fake: FakeStripe) -> list[dict[str, Any]]:
 
 
 @pytest.mark.any_database
-def test_all_120_orders_of_five_messages_end_the_same(stripe_shop: FakeStripe) -> None:
+def test_s06_all_120_orders_of_five_messages_end_the_same(stripe_shop: FakeStripe) -> None:
     events = story(stripe_shop)
     assert len(events) == 5
     charge = Charge.objects.get()
@@ -255,7 +255,7 @@ def test_all_120_orders_of_five_messages_end_the_same(stripe_shop: FakeStripe) -
     }
 
 
-def test_a_refund_made_at_stripe_becomes_ours(stripe_shop: FakeStripe) -> None:
+def test_s29_a_refund_made_at_stripe_becomes_ours(stripe_shop: FakeStripe) -> None:
     charge = paid(stripe_shop)
     stripe_shop.refund(payment_intent=charge.intent_ref, amount=500)
     for event in sent(stripe_shop, "charge.refunded", "refund.created"):
@@ -275,7 +275,7 @@ def test_a_refund_made_at_stripe_becomes_ours(stripe_shop: FakeStripe) -> None:
     }
 
 
-def test_a_dispute_takes_the_money_and_gives_it_back_when_won(stripe_shop: FakeStripe) -> None:
+def test_s29_a_dispute_takes_the_money_and_gives_it_back_when_won(stripe_shop: FakeStripe) -> None:
     charge = paid(stripe_shop)
     dispute = stripe_shop.open_dispute(intent=charge.intent_ref)
     post(sent(stripe_shop, "charge.dispute.created")[0])
@@ -299,7 +299,7 @@ def test_an_inquiry_takes_nothing(stripe_shop: FakeStripe) -> None:
     assert refunds.refundable(charge=charge) == Decimal("23.80")
 
 
-def test_lost_messages_are_fetched_once(stripe_shop: FakeStripe) -> None:
+def test_s06_lost_messages_are_fetched_once(stripe_shop: FakeStripe) -> None:
     made = at_bank(stripe_shop)
     assert webhooks.fetch(now=NOON) == len(
         sent(stripe_shop, "payment_intent.succeeded", "payment_intent.requires_action")
