@@ -119,7 +119,6 @@ def money_of(*, subscription: Subscription, terms: Iterable[Term], sent: Collect
     for term in terms:
         for is_sent, gross in ((False, term.for_remaining), (True, term.for_sent)):
             _add(parts, (term.order_id, is_sent), [(term.part, gross)])
-    ordered = {cycle: cycle.order_id for cycle in subscription.cycles.order_by("number") if cycle.order_id is not None}
     ordered = {cycle: cycle.order_id for cycle in _cycles_of(subscription) if cycle.order_id is not None}
     with_extras = [order_id for cycle, order_id in ordered.items() if cycle.snapshot and cycle.snapshot["extras"]]
     lines = _lines_of(order_ids=with_extras) if with_extras else {}

@@ -24,6 +24,7 @@ from shop.payments.models import Charge
 from shop.voucher.series import issue_series
 from subscriptions import terminations
 from subscriptions.terminations import Notification
+from tests.factories.aftercare import stated
 from tests.factories.core import OutboxDeliveryFactory, OutgoingMailFactory
 from tests.factories.invoicing import bare_credit_note, bare_invoice
 from tests.factories.shop import StockItemFactory, UserFactory, sold_product
@@ -66,6 +67,7 @@ ROWS: dict[str, Callable[[], object]] = {
     "subscriptions.termination": lambda: terminations.notify(
         notification=Notification("Martin", "Claire", "claire@example.org", "Lou", None, "", "fr"), now=NOON
     ),
+    "aftercare.withdrawalnotice": lambda: stated(contract="le kit", now=NOON),
     "tracking.refusedevent": lambda: RefusedEvent.objects.create(
         queue_id=f"{RefusedEvent.objects.count()}-0", reason="KeyError", body="{}", refused_at=NOON
     ),
