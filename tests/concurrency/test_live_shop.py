@@ -9,7 +9,7 @@ from collections.abc import Callable
 from core.models import Heartbeat
 from tests.live import LiveShop
 
-READY = {"status": "ok", "database": "ok", "queue": "ok"}
+READY = {"status": "ok", "database": "ok", "queue": "ok", "owner": "ok"}
 
 
 def ready(shop: LiveShop) -> dict[str, str]:

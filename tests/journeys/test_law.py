@@ -160,8 +160,7 @@ def test_care_refunds_what_came_back_and_ends_a_term_early(
     if termination is not None:
         desk.goto(f"/admin/subscriptions/termination/{termination.pk}/change/")
         screenshot(desk, "termination")
-    subscription = Subscription.objects.filter(state="active").order_by("-pk").first()
-    assert subscription is not None
+    subscription = subscribed(open_page(base_url=demo_shop.url), FRENCH, email="term@example.org")
     desk.goto(f"/admin/subscriptions/subscription/{subscription.pk}/change/")
     desk.get_by_role("link", name="Mettre fin et rembourser le reste").first.click()
     desk.fill("[name=reason]", "retard de livraison")
