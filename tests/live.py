@@ -25,7 +25,7 @@ from tests.collected import collected_static
 from tests.databases import ROOT, TEST_ENVIRONMENT, database, manage
 from tests.servers import free_port, redis_database, tail
 
-READY_WITHIN = 90
+READY_WITHIN = 180
 CACHE_ON_REDIS = {"BACKEND": "django.core.cache.backends.redis.RedisCache", "KEY_PREFIX": "bambou"}
 
 

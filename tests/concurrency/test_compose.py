@@ -21,7 +21,7 @@ from tests.databases import ROOT, database
 from tests.live import ShopProcess
 from tests.servers import free_port, mariadb, redis, tail
 
-HEALTHY_WITHIN = 90
+HEALTHY_WITHIN = 180
 
 
 @dataclass

@@ -52,7 +52,7 @@ class RunCommand:
 
     def wait_until_open(self) -> None:
         assert self.process
-        deadline = time.monotonic() + 90
+        deadline = time.monotonic() + 180
         while "Bambou is open at" not in self.output():
             assert self.process.poll() is None, self.output()
             assert time.monotonic() < deadline, self.output()

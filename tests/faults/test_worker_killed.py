@@ -55,7 +55,7 @@ def due_boxes(count: int) -> None:
     assert freezing.freeze_due(now=CUTOFF) == count
 
 
-def until(is_so: Callable[[], bool], *, seconds: float = 120) -> None:
+def until(is_so: Callable[[], bool], *, seconds: float = 240) -> None:
     deadline = time.monotonic() + seconds
     while not is_so():
         assert time.monotonic() < deadline, "the worker did not get there in time"

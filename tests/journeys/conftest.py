@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response, Route, ViewportSize
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response, Route, ViewportSize, expect
 from pytest_django.plugin import DjangoDbBlocker
 
 from tests.browser import CHROMIUM_FLAGS, DESKTOP, PHONE, chromium_path
@@ -19,6 +19,10 @@ from tests.live import LiveShop, connected_to, running_shop
 
 # Playwright's synchronous interface keeps an event loop in this thread; the queries of a test are none of its.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+# Two shops and two browsers may share two cores with the machine's other work.
+PATIENCE_MS = 20_000
+expect.set_options(timeout=PATIENCE_MS)
 
 SCREENSHOTS = ROOT / "var" / "screenshots"
 Complaints = list[str]
@@ -52,7 +56,7 @@ def open_page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Call
             device_scale_factor=2 if is_phone else 1,
             timezone_id="Europe/Paris",
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE_MS)
         context.route(lambda url: not url.startswith((base_url, "data:", "blob:")), refuse_into(complaints))
         page = context.new_page()
         listen(page, complaints)
