@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from django.db.models import TextChoices
 from django.urls import NoReverseMatch, reverse
 from django.utils import translation
@@ -24,6 +26,7 @@ _URL_NAMES = {
 }
 
 
+@lru_cache(maxsize=64)
 def address_of(place: str, *, language: str) -> str:
     """The path of a place in `language`; the home page's for one that this installation does without."""
     if place == Place.AGES:

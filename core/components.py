@@ -123,16 +123,16 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class LinkColumn:
-    """A titled list of links in the footer."""
+    """A titled list of links in the footer; hashable, as what is drawn of it is kept."""
 
     title: str
-    links: Sequence[Link]
+    links: tuple[Link, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Menus:
     """The links of the header, the columns of the footer, and the functions that the law wants on every page."""
 
-    main: Sequence[Link] = ()
-    footer: Sequence[LinkColumn] = ()
-    legal: Sequence[Link] = ()
+    main: tuple[Link, ...] = ()
+    footer: tuple[LinkColumn, ...] = ()
+    legal: tuple[Link, ...] = ()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from django.db.models import DateField, QuerySet
+from django.db.models import DateField, F, OuterRef, QuerySet, Subquery
 
 from core import clock
 from core.money import ZERO, round_cents
@@ -32,18 +32,16 @@ class NoPrice(Exception):
 
 def next_boxes(*, now: datetime) -> dict[int, CalendarMonth]:
     """For each range on sale, by its key, the first month whose cut-off is ahead and whose box is in stock. One query."""
-    found: dict[int, CalendarMonth] = {}
-    for row in _open_months().objects(today=clock.local_day(now)):
-        if row.box is not None and row.box.item.free > 0:
-            found.setdefault(row.range_id, row)
-    return found
+    return {row.range_id: row for row in _first_open_months().objects(today=clock.local_day(now))}
 
 
 @statement
-def _open_months() -> QuerySet[CalendarMonth]:
-    rows = CalendarMonth.objects.filter(
-        range__is_active=True, box__isnull=False, cutoff_on__gte=Given("today", DateField())
+def _first_open_months() -> QuerySet[CalendarMonth]:
+    in_stock = CalendarMonth.objects.filter(
+        cutoff_on__gte=Given("today", DateField()), box__item__on_hand__gt=F("box__item__reserved")
     )
+    first = in_stock.filter(range=OuterRef("range")).order_by("month").values("pk")[:1]
+    rows = in_stock.filter(range__is_active=True, pk=Subquery(first))
     return rows.select_related("range", "box__theme", "box__item").order_by("range__position", "month")
 
 

@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from functools import cache
 from typing import Any, NamedTuple
 
 from django import template
 from django.conf import settings
 from django.templatetags.static import static
 from django.urls import translate_url
-from django.utils.html import format_html
-from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, get_language_info
 
 from core import slots
 from core.company import Company, Mediator
 from core.company import company as seller
 from core.company import mediator as consumer_mediator
-from core.components import Menus, Picture
+from core.components import Link, Menus
 
 register = template.Library()
-_FIRST, _LATER = mark_safe('fetchpriority="high"'), mark_safe('loading="lazy"')
 # Functions of a language code that return Menus.
 MENUS = "page.menus"
 # Functions of a language code that return links: what every page must lead to, whatever editors put into the menus.
@@ -40,10 +39,17 @@ def page_menus() -> Menus:
     language = get_language() or settings.LANGUAGE_CODE
     found = [filling(language=language) for filling in slots.fillings(MENUS)]
     return Menus(
-        main=[link for menus in found for link in menus.main],
-        footer=[column for menus in found for column in menus.footer],
-        legal=[link for filling in slots.fillings(LEGAL) for link in filling(language=language)],
+        main=tuple(link for menus in found for link in menus.main),
+        footer=tuple(column for menus in found for column in menus.footer),
+        legal=tuple(link for filling in slots.fillings(LEGAL) for link in filling(language=language)),
     )
+
+
+@register.simple_tag(takes_context=True)
+def link_here(context: dict[str, Any], links: Iterable[Link]) -> str:
+    """The address of the link that leads to this very page; "" when none of them does."""
+    request = context.get("request")
+    return next((link.href for link in links if request and link.href == request.path), "")
 
 
 @register.simple_tag(takes_context=True)
@@ -54,17 +60,19 @@ def language_links(context: dict[str, Any]) -> list[LanguageLink]:
     known |= context.get("language_hrefs") or {}
     request = context.get("request")
     path = request.get_full_path() if request else "/"
-    return [
-        LanguageLink(
-            code, get_language_info(code)["name_local"].capitalize(), known.get(code) or _translated(path, code)
-        )
-        for code, _ in settings.LANGUAGES
-    ]
+    return [LanguageLink(code, name, known.get(code) or _translated(path, code)) for code, name in _language_names()]
+
+
+@cache
+def _language_names() -> list[tuple[str, str]]:
+    return [(code, get_language_info(code)["name_local"].capitalize()) for code, _ in settings.LANGUAGES]
 
 
 def _translated(path: str, code: str) -> str:
+    if path.startswith(f"/{code}/"):
+        return path
     address = translate_url(path, code)
-    return address if address != path or path.startswith(f"/{code}/") else f"/{code}/"
+    return address if address != path else f"/{code}/"
 
 
 @register.simple_tag
@@ -83,26 +91,6 @@ def mediator() -> Mediator:
 def home_url() -> str:
     """The address of the home page in the language of the page. The CMS owns it, so it has no name to reverse."""
     return f"/{get_language() or settings.LANGUAGE_CODE}/"
-
-
-@register.simple_tag
-def image(
-    picture: Picture, *, alt: str | None = None, sizes: str = "", class_name: str = "", priority: bool = False
-) -> SafeString:
-    """The image element of `picture`; `alt` and `sizes` in place of its own, `priority` for the page's largest.
-
-    Written here and not in a template: a shelf has two dozen, and a template looks a dozen values up for each.
-    """
-    return format_html(
-        '<img{} src="{}"{} width="{}" height="{}" alt="{}" {} decoding="async">',
-        format_html(' class="{}"', class_name) if class_name else "",
-        picture.src,
-        format_html(' srcset="{}" sizes="{}"', picture.srcset, sizes or picture.sizes) if picture.srcset else "",
-        picture.width,
-        picture.height,
-        picture.alt if alt is None else alt,
-        _FIRST if priority else _LATER,
-    )
 
 
 @register.simple_tag

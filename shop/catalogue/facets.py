@@ -6,6 +6,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from shop.catalogue.filters import FEATURED, GROUPS, Selection
 from shop.catalogue.shelf import ShelfRow
@@ -51,29 +52,33 @@ class Filtered:
 
 
 def filtered(*, rows: Iterable[ShelfRow], selection: Selection, groups: Groups) -> Filtered:
-    """Filter, count and sort in one pass; values that `groups` does not name are not filtered by.
+    """Filter, count and sort; values that `groups` does not name are not filtered by.
 
     A row counts for a value when it passes all other groups: within a group values add up, between groups they narrow.
     """
     selection = selection.only_known(known={key: frozenset(group.labels) for key, group in groups.items()})
     asked = [selection.chosen[group] for group in GROUPS]
-    counters: list[Counter[str]] = [Counter() for _ in GROUPS]
-    passed = []
+    wanted = [(index, values) for index, values in enumerate(asked) if values]
+    passed: list[ShelfRow] = []
+    nearly: list[list[ShelfRow]] = [[] for _ in GROUPS]
     for row in rows:
-        failed = [index for index, wanted in enumerate(asked) if wanted and wanted.isdisjoint(row.tags[index])]
+        failed = [index for index, values in wanted if values.isdisjoint(row.tags[index])]
         if not failed:
             passed.append(row)
-            for counter, values in zip(counters, row.tags, strict=True):
-                counter.update(values)
         elif len(failed) == 1:
-            counters[failed[0]].update(row.tags[failed[0]])
+            nearly[failed[0]].append(row)
     facets = [
-        _facet(key=key, group=groups[key], counter=counter, chosen=chosen)
-        for key, counter, chosen in zip(GROUPS, counters, asked, strict=True)
+        _facet(key=key, group=groups[key], counter=_counted(index, passed, nearly[index]), chosen=asked[index])
+        for index, key in enumerate(GROUPS)
         if key in groups
     ]
     useful = [facet for facet in facets if _narrows(facet, total=len(passed))]
     return Filtered(rows=in_order(passed, sort=selection.sort), facets=useful, selection=selection)
+
+
+def _counted(index: int, *rows: Sequence[ShelfRow]) -> Counter[str]:
+    """How many of these rows have each value of the group in this place."""
+    return Counter(chain.from_iterable(row.tags[index] for row in chain.from_iterable(rows)))
 
 
 def _facet(*, key: str, group: Group, counter: Counter[str], chosen: frozenset[str]) -> Facet:

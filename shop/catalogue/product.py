@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from core.components import Link, Picture, ProductCard, Seo
 from core.statements import statement
 from shop.catalogue.addresses import absolute, alternates, list_path, product_path, shelf_path
-from shop.catalogue.cards import cards, pictures_of
+from shop.catalogue.cards import cards, first_pictures
 from shop.catalogue.product_rows import Row, read_others, read_product
 from shop.catalogue.ranges import range_names
 from shop.catalogue.shelf import ShelfRow
@@ -79,7 +79,7 @@ def product_page(*, slug: str, language: str, now: datetime) -> ProductPage:
     chosen = next((offer for offer in offers if offer.availability.is_available), offers[0])
     related = _related(others, prices=prices, free=free)
     shown = [row["pk"], *(each.pk for each in related)]
-    pictures = pictures_of(product_ids=shown, places=[CARD, PAGE], language=language)
+    pictures = first_pictures(product_ids=shown, places=[CARD, PAGE], language=language, gallery=row["pk"])
     gallery = pictures.get(row["pk"], [])
     crumbs = _crumbs(row, tree=read_tree(language=language), category_ids=category_ids, language=language)
     seo = _seo(row, gallery=gallery, language=language)

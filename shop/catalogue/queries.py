@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from django.core.paginator import Page, Paginator
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from core.components import Link, ProductCard, Seo
 from core.templatetags.money import money
 from shop.catalogue.addresses import absolute, alternates, list_path, shelf_path
-from shop.catalogue.cards import cards, pictures_of
+from shop.catalogue.cards import cards, first_pictures
 from shop.catalogue.enums import ProductKind
 from shop.catalogue.facets import Facet, Filtered, Group, Groups, Option, filtered
 from shop.catalogue.filters import AGES, PRICE_BANDS, SORTS, Selection
@@ -66,13 +67,11 @@ def list_page(*, slug: str | None, language: str, selection: Selection, now: dat
     tree = read_tree(language=language)
     shelf = _shelf(tree, slug=slug, language=language)
     market = current_market()
-    rows = read_shelf(market=market, language=language, now=now, tree=tree, sort=selection.sort)
-    if shelf is not None:
-        rows = [row for row in rows if str(shelf.pk) in row.tags[0]]
+    rows = read_shelf(market=market, language=language, now=now, tree=tree, sort=selection.sort, shelf=shelf)
     groups = _groups(tree=tree, shelf=shelf, currency=market.currency, language=language)
     result = filtered(rows=rows, selection=selection, groups=groups)
     page = Paginator(result.rows, PER_PAGE).get_page(selection.page)
-    pictures = pictures_of(product_ids=[row.pk for row in page], places=[CARD], language=language)
+    pictures = first_pictures(product_ids=[row.pk for row in page], places=[CARD], language=language)
     title = shelf.name if shelf else _("The shop")
     return ListPage(
         title=title,
@@ -117,11 +116,19 @@ def _crumbs(*, tree: Tree, shelf: Shelf | None, language: str) -> list[Link]:
 
 
 def _groups(*, tree: Tree, shelf: Shelf | None, currency: str, language: str) -> Groups:
-    kinds = [kind for kind in ProductKind.values if kind != ProductKind.PLAN]
-    years = {str(age): ngettext("%(age)d year", "%(age)d years", age) % {"age": age} for age in AGES}
     return {
         "category": Group(_("Shelf"), {str(child.pk): child.name for child in tree.children(shelf)}),
         "range": Group(_("Range"), range_names(language=language)),
+        **_lasting_groups(get_language(), currency),
+    }
+
+
+@lru_cache(maxsize=16)
+def _lasting_groups(spoken: str | None, currency: str) -> Groups:
+    """The groups whose words stand in the code, in the language that is spoken: thirty look-ups that always find the same."""
+    kinds = [kind for kind in ProductKind.values if kind != ProductKind.PLAN]
+    years = {str(age): ngettext("%(age)d year", "%(age)d years", age) % {"age": age} for age in AGES}
+    return {
         "kind": Group(_("Kind"), {kind: kind_words(kind) for kind in kinds}),
         "age": Group(_("Age"), years),
         "price": Group(_("Price"), {band: _band_words(band, currency=currency) for band in PRICE_BANDS}),

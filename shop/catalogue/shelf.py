@@ -17,7 +17,7 @@ from core.statements import statement
 from shop.catalogue.enums import ProductKind
 from shop.catalogue.filters import AGES, price_band
 from shop.catalogue.models import Product, ProductCategory
-from shop.catalogue.tree import Tree
+from shop.catalogue.tree import Shelf, Tree
 from shop.markets.models import Market
 from shop.markets.queries import CurrentPrice, prices_at
 from shop.stock.queries import UNCOUNTED, free_of_counted
@@ -66,8 +66,10 @@ def _shelved() -> QuerySet[Any]:
     return plain(ProductCategory).order_by().values_list("product_id", "category_id")
 
 
-def read_shelf(*, market: Market, language: str, now: datetime, tree: Tree, sort: str) -> list[ShelfRow]:
-    """Every public product that is sold by itself; the variants of one are one row, at the price of the cheapest.
+def read_shelf(
+    *, market: Market, language: str, now: datetime, tree: Tree, sort: str, shelf: Shelf | None = None
+) -> list[ShelfRow]:
+    """Every public product of the shelf (None: of all) that is sold by itself; variants are one row, at the cheapest price.
 
     In the featured order, or by age for `sort` "new". Four queries, five when something is reduced.
     """
@@ -79,13 +81,15 @@ def read_shelf(*, market: Market, language: str, now: datetime, tree: Tree, sort
     prices = prices_at(product_ids=None, market=market, now=now)
     counted = free_of_counted()
     shelved = _categories_of()
+    wanted = str(shelf.pk) if shelf else None
     rows = []
     for pk, parent_id, kind, slug, slug_fr, title, title_fr, range_key, age_from, age_to in records:
-        if parent_id is not None:
+        shelves = tree.keys_above(shelved.get(pk, ()))
+        if parent_id is not None or (wanted and wanted not in shelves):
             continue
         price, is_from, free = _offer(variants.get(pk) or (pk,), prices=prices, counted=counted)
         tags = (
-            tree.keys_above(shelved.get(pk, ())),
+            shelves,
             (range_key,) if range_key else (),
             (kind,),
             _ages(age_from, age_to),

@@ -74,7 +74,9 @@ def kept_pictures(rows: Iterable[Row]) -> list[Kept]:
     """The pictures of these rows, which are those of `with_sizes`, in their order."""
     found: dict[int, Kept] = {}
     for pk, whose, file, width, height, alt, spec, *size in rows:
-        kept = found.setdefault(pk, Kept(owner=whose, original=Size(file, width, height), alt=alt))
+        kept = found.get(pk)
+        if kept is None:
+            kept = found[pk] = Kept(owner=whose, original=Size(file, width, height), alt=alt)
         if spec:
             kept.sizes[spec] = Size(*size)
     return list(found.values())

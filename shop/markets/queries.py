@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import DateTimeField, Q, QuerySet, Subquery
 
@@ -22,8 +21,7 @@ class NoMarket(LookupError):
     """No active market: the shop was not set up."""
 
 
-@dataclass(frozen=True)
-class CurrentPrice:
+class CurrentPrice(NamedTuple):
     """`amount` is what is paid; `before` stands struck through beside it, and is None where nothing is reduced."""
 
     amount: Decimal

@@ -49,7 +49,7 @@ def wrk(*, url: str, connections: int, seconds: int) -> Load:
     return Load(int(pages), int(duration) / 1e6, float(p95) / 1000, int(errors))
 
 
-async def own_client(*, url: str, connections: int, seconds: int) -> Load:
+async def own_client(*, url: str, connections: int, seconds: float) -> Load:
     address, times, errors = urlsplit(url), [], 0
     request = f"GET {address.path} HTTP/1.1\r\nHost: {address.netloc}\r\n\r\n".encode()
     began = time.monotonic()

@@ -11,13 +11,13 @@ from core.templatetags import page
 def test_the_menu_and_the_footer_are_what_the_slots_hold(monkeypatch) -> None:
     monkeypatch.setattr(slots, "_filled", defaultdict(dict))
     ideas = {"fr": Link("Idées", "/i"), "en": Link("Ideas", "/i")}
-    boxes, column = Link("Boxes", "/b"), LinkColumn("Bambou", [Link("Boxes", "/b")])
-    slots.fill(page.MENUS, name="b", function=lambda *, language: Menus(main=[ideas[language]]))
-    slots.fill(page.MENUS, name="a", function=lambda *, language: Menus(main=[boxes], footer=[column]))
+    boxes, column = Link("Boxes", "/b"), LinkColumn("Bambou", (Link("Boxes", "/b"),))
+    slots.fill(page.MENUS, name="b", function=lambda *, language: Menus(main=(ideas[language],)))
+    slots.fill(page.MENUS, name="a", function=lambda *, language: Menus(main=(boxes,), footer=(column,)))
     with override("fr"):
-        assert page.page_menus() == Menus(main=[boxes, ideas["fr"]], footer=[column], legal=[])
+        assert page.page_menus() == Menus(main=(boxes, ideas["fr"]), footer=(column,))
     with override("en"):
-        assert page.page_menus() == Menus(main=[boxes, ideas["en"]], footer=[column], legal=[])
+        assert page.page_menus() == Menus(main=(boxes, ideas["en"]), footer=(column,))
 
 
 def test_a_page_is_linked_in_its_other_languages_by_its_alternates_else_by_its_path() -> None:
