@@ -147,7 +147,7 @@ def _is_open(notice: WithdrawalNotice | None) -> bool:
 class WithdrawalAdmin(FactAdmin):
     """One row for each contract that was withdrawn from; what was sent is refunded from its page, in two steps."""
 
-    list_display = ("title", "state_badge", "due", "owed", "at_once", "notified_at")
+    list_display = ("title", "state_badge", "due", "owed", "at_once")
     list_filter = ("state",)
     date_hierarchy = "notified_at"
     search_fields = ("=subject", "=order__number", "^notice__email", "^notice__name")
