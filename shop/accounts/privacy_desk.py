@@ -21,6 +21,25 @@ from core.privacy import Person
 from shop.accounts import erasing, exporting
 from shop.accounts.models import User
 
+# What the sections of a copy are called on the page; the file has their keys.
+SECTIONS = {
+    "account": _("Account"),
+    "addresses": _("Addresses"),
+    "boxes": _("Boxes"),
+    "cards": _("Cards"),
+    "children": _("Children"),
+    "consents_and_information": _("Consents and information"),
+    "invoices": _("Invoices"),
+    "mails": _("Mails"),
+    "notices": _("Notices"),
+    "orders": _("Orders"),
+    "parcels": _("Parcels"),
+    "payments": _("Payments"),
+    "store_credit": _("Store credit"),
+    "subscriptions": _("Subscriptions"),
+    "terminations": _("Terminations"),
+    "withdrawals": _("Withdrawals"),
+}
 may_answer = permission_required(("accounts.view_user", "accounts.add_erasure"), raise_exception=True)
 
 
@@ -43,7 +62,8 @@ def privacy_desk(request: HttpRequest) -> HttpResponse:
     page: dict[str, Any] = {**admin.site.each_context(request), "title": _("Personal data"), "form": form}
     if form.is_bound and form.is_valid():
         person = _person(form.cleaned_data["email"])
-        held = {name: len(rows) for name, rows in privacy.export(person=person).items() if rows}
+        found = privacy.export(person=person)
+        held = [(SECTIONS.get(name, name), len(rows)) for name, rows in found.items() if rows]
         query = urlencode({"email": person.email})
         page |= {
             "person": person,

@@ -23,6 +23,7 @@ from shop.aftercare import returns, withdrawals
 from shop.aftercare.enums import Evidence, NoticeState, WithdrawalState
 from shop.aftercare.models import Withdrawal, WithdrawalNotice
 from shop.aftercare.return_page import return_page
+from shop.order.panels import money
 
 # Marks a request whose decision came to nothing, so that the page does not say that it was saved.
 NOT_DONE = "aftercare.not_done"
@@ -39,7 +40,7 @@ class NoticeForm(forms.ModelForm):
     """Either the contract is named, or the customer gets an answer."""
 
     accepted = forms.CharField(
-        label=_("number of the order or the subscription"),
+        label=_("Number of the order or the subscription"),
         required=False,
         max_length=64,
         help_text=_(
@@ -146,9 +147,8 @@ def _is_open(notice: WithdrawalNotice | None) -> bool:
 class WithdrawalAdmin(FactAdmin):
     """One row for each contract that was withdrawn from; what was sent is refunded from its page, in two steps."""
 
-    list_display = ("title", "state_badge", "notified_at", "returned_at_once", "to_return", "return_by", "due", "order")
+    list_display = ("title", "state_badge", "due", "owed", "at_once")
     list_filter = ("state",)
-    list_select_related = ("order",)
     date_hierarchy = "notified_at"
     search_fields = ("=subject", "=order__number", "^notice__email", "^notice__name")
     search_help_text = _("Order, mail address or name")
@@ -203,6 +203,14 @@ class WithdrawalAdmin(FactAdmin):
     @display(description=_("refund due"), ordering="refund_by")
     def due(self, row: Withdrawal) -> str:
         return due_words(row, today=clock.today())
+
+    @display(description=_("for what is sent back"), ordering="to_return")
+    def owed(self, row: Withdrawal) -> str:
+        return money(row.to_return, row.currency)
+
+    @display(description=_("at once"), ordering="returned_at_once")
+    def at_once(self, row: Withdrawal) -> str:
+        return money(row.returned_at_once, row.currency)
 
     @display(description=_("order"))
     def order_link(self, row: Withdrawal) -> str:

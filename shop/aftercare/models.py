@@ -103,7 +103,7 @@ class Withdrawal(models.Model):
         indexes = [models.Index(fields=["state", "refund_by", "id"])]
 
     def __str__(self) -> str:
-        return self.subject
+        return self.title
 
 
 class MoneyBack(models.Model):

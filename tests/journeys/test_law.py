@@ -14,8 +14,12 @@ from core import clock
 from core.models import OutgoingMail
 from shop.accounts.models import Erasure, User
 from shop.aftercare.models import Withdrawal, WithdrawalNotice
-from subscriptions.models import Subscription, Termination
+from subscriptions import terminations
+from subscriptions.enums import PlanKind, SubscriptionState
+from subscriptions.models import Plan, Subscription, Termination
+from subscriptions.terminations import Notification
 from tests.browser import DESKTOP
+from tests.factories import aftercare
 from tests.factories.aftercare import handed_over, stated
 from tests.factories.logistics import planned_parcel
 from tests.journeys.steps import ENGLISH, FRENCH, Words, open_mail, sign_in_by_mail, submit, subscribe
@@ -156,16 +160,22 @@ def test_care_refunds_what_came_back_and_ends_a_term_early(
     notice = WithdrawalNotice.objects.get(email="ailleurs@example.org")
     desk.goto(f"/admin/aftercare/withdrawalnotice/{notice.pk}/change/")
     screenshot(desk, "statement")
-    termination = Termination.objects.order_by("pk").first()
-    if termination is not None:
-        desk.goto(f"/admin/subscriptions/termination/{termination.pk}/change/")
-        screenshot(desk, "termination")
-    subscription = subscribed(open_page(base_url=demo_shop.url), FRENCH, email="term@example.org")
+    terminations.notify(
+        notification=Notification("Martin", "Claire", "ailleurs@example.org", "le coffret de Lou", None, "", "fr"),
+        now=now,
+    )
+    desk.goto(f"/admin/subscriptions/termination/{Termination.objects.get(email='ailleurs@example.org').pk}/change/")
+    screenshot(desk, "termination")
+    subscription = aftercare.subscribed(Plan.objects.filter(kind=PlanKind.PREPAID).order_by("boxes", "pk")[0], now=now)
     desk.goto(f"/admin/subscriptions/subscription/{subscription.pk}/change/")
     desk.get_by_role("link", name="Mettre fin et rembourser le reste").first.click()
     desk.fill("[name=reason]", "retard de livraison")
     screenshot(desk, "why")
     submit(desk, "Voir l’effet")
     screenshot(desk, "early-end")
+    submit(desk, "Mettre fin et rembourser")
+    expect(desk.get_by_text("sont rendus")).to_be_visible()
+    subscription.refresh_from_db()
+    assert subscription.state == SubscriptionState.ENDED
     desk.goto(f"/admin/privacy/?email={subscription.user.email}")
     screenshot(desk, "personal-data")

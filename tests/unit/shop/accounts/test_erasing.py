@@ -19,6 +19,7 @@ from logistics.models import Parcel
 from shop.accounts import erasing, exporting
 from shop.accounts.erasing import LinkUnusable, StaffAccount
 from shop.accounts.models import Erasure, SignInLink, User
+from shop.accounts.privacy_desk import SECTIONS
 from shop.address.models import UserAddress
 from shop.invoicing.models import Invoice
 from shop.order.models import Order, ShippingAddress
@@ -256,6 +257,7 @@ def test_s27_the_copy_holds_all_there_is() -> None:
         "terminations": 0,
         "withdrawals": 1,
     }
+    assert data.keys() == SECTIONS.keys()
     assert data["children"] == [{"first_name": "Lou", "born": "2022-03-01"}]
     assert data["orders"][0]["number"] == order_of(subscription).number
     assert "garde cette carte" in data["consents_and_information"][0]["text"]
@@ -353,7 +355,7 @@ def test_care_answers_a_letter(client: Client, monkeypatch: Any) -> None:
     boss = Client(headers={"Accept-Language": "fr"})
     boss.force_login(UserFactory.create(is_staff=True, is_superuser=True))
     page = boss.get("/admin/privacy/?email=claire@example.org").content.decode()
-    assert "subscriptions" in page
+    assert "Accords et informations" in page
     assert boss.get("/admin/privacy/copy/?email=claire@example.org")["Content-Type"] == "application/json"
     effect = boss.get("/admin/privacy/?email=claire@example.org&step=erase").content.decode()
     assert "Oublier cette personne" in effect
