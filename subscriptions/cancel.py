@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 
 from core import clock, mail
 from core.locks import in_transaction
-from subscriptions import calendar, ending, freezing
+from core.money import ZERO
+from subscriptions import calendar, ending, freezing, late_notices
 from subscriptions.cycles import OPEN, month_of, paid_through
 from subscriptions.enums import AtEnd, CycleState, SubscriptionState
 from subscriptions.holding import hold
@@ -20,24 +22,36 @@ NEVER_DEBITED = (CycleState.PLANNED, CycleState.PARKED, CycleState.DECLINED, Cyc
 
 @dataclass(frozen=True)
 class Ending:
-    """The day on which a subscription ends, how many boxes still go out, and how many of them are still to be debited."""
+    """The day on which a subscription ends, how many boxes still go out, and how many of them are still to be debited.
+
+    `gives_back` is what comes back at once where a paid term went on without a notice in time.
+    """
 
     ends_on: date
     boxes: int
     debits: int
+    gives_back: Decimal = ZERO
 
 
 @in_transaction
 def cancel(*, subscription_id: int, reason: str = "", now: datetime) -> Ending:
     """End a subscription after the boxes that are fixed or paid; mail the end date. A second call changes nothing.
 
-    A cut-off that has passed counts, even if its sweep comes later: that box is fixed first.
+    A cut-off that has passed counts, even if its sweep comes later: that box is fixed first. Where a term went on without a
+    notice in time, no box follows, and what was paid for those that have not left is given back.
     """
     subscription = hold(subscription_id=subscription_id)
     if subscription.cancelled_at is not None or subscription.state == SubscriptionState.ENDED:
         return ending_of(subscription=subscription, now=now)
     freezing.freeze_of(subscription_id=subscription_id, now=now)
     subscription.refresh_from_db()
+    owed = late_notices.owed(subscription=subscription)
+    if owed is not None and late_notices.end_at_once(subscription=subscription, amount=owed, now=now):
+        outcome = Ending(ends_on=clock.local_day(now), boxes=0, debits=0, gives_back=owed)
+        if reason:
+            Subscription.objects.filter(pk=subscription_id).update(cancel_reason=reason[:255])
+        _confirm(subscription=subscription, outcome=outcome, now=now)
+        return outcome
     for cycle in subscription.cycles.filter(state__in=NEVER_DEBITED, is_prepaid=False):
         if not _still_ships(cycle, now=now):
             move_cycle(cycle_id=cycle.pk, to=CycleState.CANCELLED, now=now)
@@ -57,6 +71,9 @@ def ending_of(*, subscription: Subscription, now: datetime) -> Ending:
     today = clock.local_day(now)
     if subscription.ended_at is not None:
         return Ending(ends_on=clock.local_day(subscription.ended_at), boxes=0, debits=0)
+    owed = None if subscription.cancelled_at else late_notices.owed(subscription=subscription)
+    if owed is not None:
+        return Ending(ends_on=today, boxes=0, debits=0, gives_back=owed)
     cycles = [cycle for cycle in subscription.cycles.filter(state__in=STILL_SHIP) if _still_ships(cycle, now=now)]
     days = [cycle.pack_on for cycle in cycles]
     last = subscription.cycles.order_by("-number").values_list("number", flat=True).first() or 0
