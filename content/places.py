@@ -15,6 +15,8 @@ class Place(TextChoices):
     SHOP = "shop", _("Shop")
     BASKET = "basket", _("Basket")
     ACCOUNT = "account", _("Account")
+    GIVE = "give", _("Give boxes")
+    GIFT = "gift", _("Open a present")
     AGES = "ages", _("“How old is your child?” on the home page")
 
 
@@ -23,6 +25,8 @@ _URL_NAMES = {
     Place.SHOP: "catalogue:list",
     Place.BASKET: "basket:summary",
     Place.ACCOUNT: "account:home",
+    Place.GIVE: "gifts:give",
+    Place.GIFT: "gifts:open",
 }
 
 

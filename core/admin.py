@@ -23,7 +23,7 @@ STATE_COLOURS = {
     DeliveryState.NEEDS_ATTENTION: "danger",
 }
 # A mail that lets its reader in is not for staff to read.
-SECRET_KINDS = ("sign-in", "erase-account")
+SECRET_KINDS = ("sign-in", "erase-account", "gift-card", "gift-bought")
 KINDS = {
     "sign-in": _("link to sign in"),
     "order-placed": _("order confirmed"),
@@ -46,6 +46,11 @@ KINDS = {
     "withdrawal-effect": _("withdrawal carried out"),
     "withdrawal-answer": _("withdrawal answered"),
     "withdrawal-less": _("withdrawal refunded in part"),
+    "gift-card": _("gift: the card"),
+    "gift-bought": _("gift: copy for the giver"),
+    "gift-opened": _("gift: it was opened"),
+    "gift-started": _("gift: what its holder gets"),
+    "gift-ending": _("gift: its last box"),
 }
 
 
@@ -92,7 +97,7 @@ class OutgoingMailAdmin(FactAdmin):
     @display(description=_("as a page"))
     def preview(self, row: OutgoingMail) -> str:
         if row.kind in SECRET_KINDS:
-            return str(_("This mail holds a link that signs the customer in, so it is not shown."))
+            return str(_("This mail holds a secret of its reader, such as a link that signs in, so it is not shown."))
         frame = '<iframe sandbox srcdoc="{}" title="{}" class="bo-mail"></iframe>'
         return format_html(frame, row.html, row.subject) if row.html else "—"
 

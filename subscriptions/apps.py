@@ -10,6 +10,9 @@ class SubscriptionsConfig(AppConfig):
     def ready(self) -> None:
         from core import panels, privacy, slots
         from core.templatetags import page
+        from shop.checkout.later import DELIVERED_LATER
+        from shop.payments.refund_page import NOTES
+        from shop.payments.refunds import REQUESTED
         from subscriptions import (  # noqa: F401 (they register themselves)
             card_change,
             cycles,
@@ -29,6 +32,11 @@ class SubscriptionsConfig(AppConfig):
             withdrawing,
         )
         from subscriptions.desk import subscriptions_of
+        from subscriptions.gifts import buying as gifts
+        from subscriptions.gifts import continuing, contract, making, sending, voiding  # noqa: F401 (they register themselves)
+        from subscriptions.gifts import desk as gift_desk
+        from subscriptions.gifts import privacy_rows as gift_privacy
+        from subscriptions.gifts import recaps as gift_recaps
         from subscriptions.panels import account_menu, account_panels, plan_path, plan_ranges, range_names
         from subscriptions.recaps import basket_recaps, basket_steps, order_panels
         from subscriptions.signing_up import first_box_needs, follow_into_order
@@ -50,3 +58,17 @@ class SubscriptionsConfig(AppConfig):
         slots.fill("catalogue.ranges", name="subscriptions", function=range_names)
         slots.fill("catalogue.range_keys", name="subscriptions", function=plan_ranges)
         slots.fill("catalogue.plan_path", name="subscriptions", function=plan_path)
+        slots.fill(DELIVERED_LATER, name="gifts", function=gifts.lines_of_gifts)
+        slots.fill("placement.needs", name="gifts", function=gifts.check_quantity)
+        slots.fill("order.line_written", name="gifts", function=gifts.follow_into_order)
+        slots.fill("checkout.recap", name="gifts", function=gift_recaps.basket_recaps)
+        slots.fill("order.panels", name="gifts", function=gift_recaps.order_panels)
+        slots.fill("account.home", name="subscriptions-gifts", function=continuing.account_panels)
+        slots.fill("account.menu", name="subscriptions-gifts", function=gift_recaps.account_menu)
+        slots.fill(REQUESTED, name="gifts", function=voiding.before_refund)
+        slots.fill(NOTES, name="gifts", function=gift_desk.refund_notes)
+        slots.fill(privacy.EXPORT, name="gifts", function=gift_privacy.export)
+        slots.fill(privacy.WAITS, name="gifts", function=gift_privacy.waits)
+        slots.fill(privacy.ERASE, name="gifts", function=gift_privacy.erase)
+        slots.fill(panels.ORDER, name="gifts", function=gift_desk.gifts_of_order)
+        slots.fill(panels.CUSTOMER, name="subscriptions-gifts", function=gift_desk.gifts_of_customer)

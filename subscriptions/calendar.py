@@ -5,7 +5,7 @@ Days are the shop's. The cut-off is the end of its day: what is changed on the 1
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 from django.conf import settings
 
@@ -29,6 +29,13 @@ def add_months(*, month: date, months: int) -> date:
     """The first day of the month that lies `months` after `month`."""
     index = month.year * 12 + month.month - 1 + months
     return date(index // 12, index % 12 + 1, 1)
+
+
+def same_day_later(*, day: date, months: int) -> date:
+    """The day `months` later, or the last day of that month where it is shorter."""
+    first = add_months(month=day.replace(day=1), months=months)
+    last = add_months(month=first, months=1) - timedelta(days=1)
+    return first.replace(day=min(day.day, last.day))
 
 
 def month_of_cycle(*, anchor_month: date, number: int, cadence_months: int) -> date:

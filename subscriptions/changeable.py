@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.db.models import F, Q
+
 from subscriptions import freezing
-from subscriptions.enums import CycleState, SubscriptionState
+from subscriptions.enums import AtEnd, CycleState, SubscriptionState
 from subscriptions.holding import hold
-from subscriptions.models import Cycle, Subscription
+from subscriptions.models import Cycle, Gift, Subscription
+
+# What brings the boxes of a gift and nothing after them: it ends by itself, and nobody is debited.
+PRESENT = Q(gift__isnull=False, at_end=AtEnd.STOP, wanted_plan=None, boxes_paid__lte=F("gift__boxes"))
 
 
 class CannotChange(Exception):
@@ -47,3 +52,10 @@ def open_box(*, subscription: Subscription, number: int, now: datetime) -> Cycle
     if cycle.freeze_at <= now or cycle.state not in (CycleState.PLANNED, CycleState.SKIPPED):
         raise BoxIsFixed(number)
     return cycle
+
+
+def is_present(*, subscription: Subscription) -> bool:
+    """Whether PRESENT holds for one that was read."""
+    gift: Gift | None = getattr(subscription, "gift", None)
+    is_over_after = subscription.at_end == AtEnd.STOP and subscription.wanted_plan_id is None
+    return gift is not None and is_over_after and subscription.boxes_paid <= gift.boxes

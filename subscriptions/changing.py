@@ -12,9 +12,9 @@ from shop.markets.delivery import NotDelivered, country_of
 from shop.markets.queries import current_market
 from subscriptions import changeable, offers
 from subscriptions.cycles import recount
-from subscriptions.enums import AtEnd
+from subscriptions.enums import AtEnd, SubscriptionState
 from subscriptions.models import Plan, Subscription
-from subscriptions.transitions import publish
+from subscriptions.transitions import move_subscription, publish
 
 
 class NotYours(changeable.CannotChange):
@@ -58,6 +58,8 @@ def change_plan(*, subscription_id: int, plan_id: int, now: datetime) -> Subscri
         _want(subscription, plan=None, price=ZERO, renewal_price=ZERO)
     else:
         _want(subscription, plan=offer.plan, price=offer.total, renewal_price=offer.renewal_price)
+        if subscription.state == SubscriptionState.ENDING:
+            move_subscription(subscription_id=subscription_id, to=SubscriptionState.ACTIVE, now=now)
     recount(subscription_id=subscription_id)
     publish(subscription_id=subscription_id, name="subscription.plan_chosen", now=now)
     subscription.refresh_from_db()

@@ -92,6 +92,7 @@ def recount(*, subscription_id: int) -> None:
     rows = list(subscription.cycles.select_related("order", "charge").order_by("number"))
     skipped = 0
     paid_by = next((row for row in reversed(rows) if row.order_id and row.state not in NO_BOX_SENT), None)
+    paid_by = paid_by or _beginning(subscription)
     for row in rows:
         if row.state in NO_BOX_SENT:
             skipped += row.state == CycleState.SKIPPED
@@ -142,7 +143,15 @@ def plan_next(*, subscription_id: int, month_id: int) -> bool:
 def _payer(subscription: Subscription) -> Cycle | None:
     """The latest box whose payment stands for others too."""
     rows = subscription.cycles.exclude(order=None).exclude(state__in=NO_BOX_SENT)
-    return rows.select_related("order", "charge").order_by("-number").first()
+    return rows.select_related("order", "charge").order_by("-number").first() or _beginning(subscription)
+
+
+def _beginning(subscription: Subscription) -> Cycle | None:
+    """The payment that it began with, as of a box: for a term whose planned boxes were all left out."""
+    gift = getattr(subscription, "gift", None)
+    line = subscription.signup.order_line if subscription.signup else None
+    order = gift.order if gift else line.order if line else None
+    return Cycle(order=order, charge=getattr(order, "charge", None)) if order else None
 
 
 def _following(*, now: datetime) -> dict[int, int]:

@@ -74,6 +74,16 @@ class NoticeKind(TextChoices):
     PRICE_CHANGE = "price-change", _("the price changes")
 
 
+class GiftState(TextChoices):
+    """bought → sent → redeemed, or refunded, or expired. `sent`: the card is out, by mail or in the giver's hands."""
+
+    BOUGHT = "bought", _("bought, to be sent")
+    SENT = "sent", pgettext_lazy("gift", "sent")
+    REDEEMED = "redeemed", _("opened")
+    REFUNDED = "refunded", pgettext_lazy("gift", "refunded")
+    EXPIRED = "expired", pgettext_lazy("gift", "expired")
+
+
 class ReductionKind(TextChoices):
     PROMOTION = "promotion", _("promotion")
     SIBLING = "sibling", _("brothers and sisters")

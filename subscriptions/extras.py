@@ -28,11 +28,15 @@ class TooMany(changeable.CannotChange):
         self.free = free
 
 
+class IsPresent(changeable.CannotChange):
+    """Extras are debited, and the boxes are a gift: for those nobody is, and they wait for nobody's money."""
+
+
 @in_transaction
 def put(*, subscription_id: int, number: int, product_id: int, quantity: int, now: datetime) -> AddOn | None:
     """Let `quantity` pieces of a product go with this box; none takes it out. The same call again changes nothing.
 
-    Raises NotAnExtra, TooMany, changeable.HasEnded, NoSuchBox and BoxIsFixed.
+    Raises IsPresent, NotAnExtra, TooMany, changeable.HasEnded, NoSuchBox and BoxIsFixed.
     """
     subscription = changeable.open_subscription(subscription_id=subscription_id, now=now)
     cycle = changeable.open_box(subscription=subscription, number=number, now=now)
@@ -42,6 +46,8 @@ def put(*, subscription_id: int, number: int, product_id: int, quantity: int, no
         return None
     if cycle.state == CycleState.SKIPPED:
         raise changeable.NoSuchBox(number)
+    if changeable.is_present(subscription=subscription):
+        raise IsPresent(number)
     product = Product.objects.filter(pk=product_id, is_public=True).exclude(kind=ProductKind.PLAN).first()
     price = prices_at(product_ids=[product_id], market=current_market(), now=now).get(product_id)
     if product is None or price is None or product.structure == Product.PARENT:

@@ -50,7 +50,9 @@ class Look:
 
 
 @dataclass(frozen=True)
-class _Shelf:
+class Shelf:
+    """Ranges with the next box of each that can be had, by the range's key."""
+
     ranges: Sequence[BoxRange]
     months: Mapping[int, CalendarMonth]
     this_month: date
@@ -76,7 +78,7 @@ def look_at(
 ) -> Look:
     """The range for a birth month, else for a whole age, else the one named; at most 6 queries. Empty when nothing is known."""
     ranges = list(BoxRange.objects.filter(is_active=True).order_by("position", "pk"))
-    shelf = _Shelf(ranges, offers.next_boxes(now=now), clock.local_day(now).replace(day=1))
+    shelf = Shelf(ranges, offers.next_boxes(now=now), clock.local_day(now).replace(day=1))
     if not ranges:
         return Look(problem=_("There is nothing to subscribe to at the moment."))
     if birth_month is not None:
@@ -84,10 +86,10 @@ def look_at(
     if age is not None:
         range_key = ages.for_age(candidates=shelf.candidates(), age=age) or range_key
     chosen = shelf.range(range_key)
-    return _show(shelf, chosen=chosen, language=language, now=now) if chosen else Look()
+    return show(shelf, chosen=chosen, language=language, now=now) if chosen else Look()
 
 
-def _for_child(shelf: _Shelf, *, birth_month: date, range_key: str, language: str, now: datetime) -> Look:
+def _for_child(shelf: Shelf, *, birth_month: date, range_key: str, language: str, now: datetime) -> Look:
     try:
         keys = ages.fitting(candidates=shelf.candidates(), birth_month=birth_month)
     except ages.TooYoung as reason:
@@ -104,11 +106,11 @@ def _for_child(shelf: _Shelf, *, birth_month: date, range_key: str, language: st
         if row.key in keys
     ]
     note = _other_range(asked=asked, chosen=chosen) if asked and asked.key not in keys else ""
-    return _show(shelf, chosen=chosen, choices=choices, note=note, language=language, now=now)
+    return show(shelf, chosen=chosen, choices=choices, note=note, language=language, now=now)
 
 
-def _show(
-    shelf: _Shelf,
+def show(
+    shelf: Shelf,
     *,
     chosen: BoxRange,
     choices: Sequence[RangeChoice] = (),
@@ -116,6 +118,7 @@ def _show(
     language: str,
     now: datetime,
 ) -> Look:
+    """The look of a range that was chosen; its problem where it has no box to send."""
     month = shelf.months.get(chosen.pk)
     if month is None or month.box is None:
         problem = _("The %(range)s range has no box to send just now. Come back in a few days, or write to us.")

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from core.components import Link
 from core.statements import statement
-from subscriptions import queries
+from subscriptions import changeable, queries
 from subscriptions.models import BoxRange, Plan, Subscription
 
 
@@ -32,6 +32,7 @@ def account_panels(*, user: Any, now: datetime) -> list[SafeString]:
 def account_menu(*, user: Any) -> list[Link]:
     """Ending is an entry of the menu, as easy to find as the way in (Code de la consommation, L215-1-1)."""
     running = Subscription.objects.filter(user=user, state__in=queries.RUNNING, cancelled_at=None)
+    running = running.exclude(changeable.PRESENT)
     ending = [
         Link(
             label=_("End the subscription of %(child)s") % {"child": row.child.first_name},

@@ -11,7 +11,7 @@ from django.db.models import Prefetch, QuerySet
 from core import clock
 from core.components import Picture
 from shop.images.queries import pictures
-from subscriptions import pay_links, words
+from subscriptions import changeable, pay_links, words
 from subscriptions.enums import CycleState, SubscriptionState
 from subscriptions.first_look import BESIDE_TEXT
 from subscriptions.models import Box, Cycle, Subscription
@@ -27,7 +27,7 @@ def subscriptions_of(*, user_id: int) -> QuerySet[Subscription]:
     related = ("month__box__theme", "month__box__item", "chosen_box__theme", "month__range", "order", "charge")
     cycles = Cycle.objects.select_related(*related).order_by("number")
     rows = Subscription.objects.filter(user_id=user_id).select_related(
-        "range", "plan__range", "child", "method", "address"
+        "range", "plan__range", "child", "method", "address", "gift"
     )
     return rows.order_by("-started_at", "-pk").prefetch_related(Prefetch("cycles", queryset=cycles))
 
@@ -65,6 +65,11 @@ class Held:
     @property
     def is_running(self) -> bool:
         return self.subscription.state in RUNNING
+
+    @property
+    def is_present(self) -> bool:
+        """Whether it brings the boxes of a gift and nothing after them."""
+        return changeable.is_present(subscription=self.subscription)
 
     @property
     def can_be_ended(self) -> bool:

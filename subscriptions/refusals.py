@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from subscriptions import changeable, changing, extras, ranges, skipping, swapping, words
+from subscriptions.gifts import continuing
 
 
 def words_of(problem: changeable.CannotChange) -> str:
@@ -26,7 +27,9 @@ def words_of(problem: changeable.CannotChange) -> str:
         skipping.PauseInThePast: _("Choose a month that is still to come. Nothing was changed."),
         swapping.AlreadyHad: _("This box has been to you before. Choose another one."),
         swapping.CannotBeHad: _("This box cannot be had just now. Choose another one."),
+        extras.IsPresent: _("These boxes are a present, so nothing is debited for them. Nothing was changed."),
         extras.NotAnExtra: _("This article does not go with a box."),
+        continuing.NotTheirCard: _("This card cannot pay these boxes. Nothing was changed."),
         changing.NotYours: _("Choose one of your addresses."),
         ranges.CannotMove: _("This range cannot be had just now. Nothing was changed."),
         changing.NotOffered: _("This plan is not offered any more. Choose another one."),

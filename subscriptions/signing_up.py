@@ -19,7 +19,7 @@ from shop.order.models import Line as OrderLine
 from shop.partner.models import StockRecord
 from subscriptions import calendar, offers
 from subscriptions.funnel import Draft
-from subscriptions.models import CalendarMonth, Plan, Signup
+from subscriptions.models import CalendarMonth, GiftDraft, Plan, Signup
 
 # Who was shown a box keeps it for this long after its cut-off, to type an address and a card.
 SHOWN_IS_KEPT = timedelta(minutes=30)
@@ -110,7 +110,7 @@ def first_box_needs(*, basket_line: Any, now: datetime) -> dict[int, int]:
     Called under the placement's transaction, before anything is promised. Raises LineUnavailable for a plan that did not
     come through the funnel, or twice in one line: it would be paid and bring nothing.
     """
-    if basket_line.product.kind != ProductKind.PLAN:
+    if basket_line.product.kind != ProductKind.PLAN or GiftDraft.objects.filter(basket_line=basket_line).exists():
         return {}
     signup = Signup.objects.select_related("first_month__box", "plan").filter(basket_line=basket_line).first()
     title = basket_line.product.get_title()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import suppress
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -45,7 +45,7 @@ def start_from_order(*, event: OutboxEvent, now: datetime) -> None:
         raise NotPaidFor(order.number)
     for signup in lock_rows(Signup.objects.filter(order_line__order=order)):
         if not Subscription.objects.filter(signup=signup).exists():
-            address = _address(user=order.user, delivered_to=order.shipping_address)
+            address = address_of(user=order.user, delivered_to=order.shipping_address)
             _start(signup=signup, user=order.user, address=address, order=order, charge=charge, now=now)
 
 
@@ -58,9 +58,9 @@ def _start(
     at_end, renewal_price = _terms(signup=signup, plan=plan, now=now)
     box_price = round_cents(line.line_price_before_discounts_incl_tax / plan.boxes)
     subscription = Subscription.objects.create(
-        reference=_free_reference(),
+        reference=free_reference(),
         user=user,
-        child=_child(signup=signup, user=user, now=now),
+        child=child_of(user=user, first_name=signup.child_first_name, birth_month=signup.child_birth_month, now=now),
         range=plan.range,
         plan=plan,
         signup=signup,
@@ -74,7 +74,7 @@ def _start(
         at_end=AtEnd.CONVERT if plan.is_open_ended else at_end,
         started_at=now,
     )
-    _plan_paid_boxes(subscription=subscription, first=signup.first_month, order=order, charge=charge)
+    plan_paid_boxes(subscription=subscription, first=signup.first_month, order=order, charge=charge)
     promotions.begin(subscription=subscription, line=line, now=now)
     value = movements.monthly_value(box_price=box_price, cadence_months=plan.range.cadence_months)
     movements.record(subscription=subscription, kind=_kind(subscription), amount=value, now=now)
@@ -98,24 +98,25 @@ def _terms(*, signup: Signup, plan: Plan, now: datetime) -> tuple[str, Decimal]:
     return offer.at_end, offer.renewal_price
 
 
-def _free_reference() -> str:
+def free_reference() -> str:
+    """A reference that no subscription has."""
     while Subscription.objects.filter(reference=(code := f"S{random_code(length=7)}")).exists():
         pass
     return code
 
 
-def _child(*, signup: Signup, user: User, now: datetime) -> Child:
+def child_of(*, user: User, first_name: str, birth_month: date, now: datetime) -> Child:
     """The customer's child of that name and birth month: what it has had before counts for it."""
     child, _ = Child.objects.get_or_create(
         user=user,
-        first_name__iexact=signup.child_first_name,
-        birth_month=signup.child_birth_month,
-        defaults={"first_name": signup.child_first_name, "created_at": now},
+        first_name__iexact=first_name,
+        birth_month=birth_month,
+        defaults={"first_name": first_name, "created_at": now},
     )
     return child
 
 
-def _address(*, user: User, delivered_to: ShippingAddress) -> UserAddress:
+def address_of(*, user: User, delivered_to: ShippingAddress) -> UserAddress:
     """The order's address in the customer's address book, made there if it is new."""
     copy = UserAddress(user=user)
     delivered_to.populate_alternative_model(copy)
@@ -129,7 +130,9 @@ def _address(*, user: User, delivered_to: ShippingAddress) -> UserAddress:
     return known
 
 
-def _plan_paid_boxes(*, subscription: Subscription, first: CalendarMonth, order: Order, charge: Charge) -> None:
+def plan_paid_boxes(
+    *, subscription: Subscription, first: CalendarMonth, order: Order, charge: Charge | None = None
+) -> None:
     """Rows for all boxes that the order paid, as far as the calendar goes; the first one's stock moves to its cycle."""
     months = {row.month: row for row in CalendarMonth.objects.filter(range=subscription.range, month__gte=first.month)}
     for number in range(1, subscription.boxes_paid + 1):

@@ -31,7 +31,7 @@ CYCLE_MOVES: Mapping[CycleState, frozenset[CycleState]] = {
 }
 SUBSCRIPTION_MOVES: Mapping[SubscriptionState, frozenset[SubscriptionState]] = {
     SubscriptionState.ACTIVE: frozenset({SubscriptionState.ENDING, SubscriptionState.ENDED}),
-    SubscriptionState.ENDING: frozenset({SubscriptionState.ENDED}),
+    SubscriptionState.ENDING: frozenset({SubscriptionState.ACTIVE, SubscriptionState.ENDED}),
     SubscriptionState.ENDED: frozenset(),
 }
 

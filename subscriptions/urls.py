@@ -3,7 +3,7 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from subscriptions.views import account, card, changes, funnel, growing, pay, terminating
+from subscriptions.views import account, card, changes, continuing, funnel, growing, pay, terminating
 
 app_name = "subscriptions"
 urlpatterns = [
@@ -15,6 +15,8 @@ urlpatterns = [
     path(_("mine/<str:reference>/resume/"), changes.resume, name="resume"),
     path(_("mine/<str:reference>/address/"), changes.address, name="address"),
     path(_("mine/<str:reference>/plan/"), changes.plan, name="change_plan"),
+    path(_("mine/<str:reference>/continue/"), continuing.start, name="continue"),
+    path(_("mine/<str:reference>/continue/<str:plan>/<str:setup>/"), continuing.back, name="continue_back"),
     path(_("mine/<str:reference>/box/<int:number>/skip/"), changes.skip, name="skip"),
     path(_("mine/<str:reference>/box/<int:number>/take-back/"), changes.unskip, name="unskip"),
     path(_("mine/<str:reference>/box/<int:number>/swap/"), changes.swap, name="swap"),

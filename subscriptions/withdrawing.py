@@ -60,7 +60,7 @@ class Subscriptions:
 
 
 def _rows() -> QuerySet[Subscription]:
-    return Subscription.objects.select_related("range", "child", "signup__order_line__order").order_by("pk")
+    return Subscription.objects.select_related("range", "child", "signup__order_line__order", "gift").order_by("pk")
 
 
 def _contracts(rows: QuerySet[Subscription]) -> list[Contract]:
@@ -68,7 +68,12 @@ def _contracts(rows: QuerySet[Subscription]) -> list[Contract]:
 
 
 def contract_of(*, subscription: Subscription) -> Contract | None:
-    """The subscription as a contract; None for one whose first payment is not in this shop's books."""
+    """The subscription as a contract; None for one whose first payment is not in this shop's books.
+
+    None for a gift's, too: its contract is the giver's (subscriptions.gifts.contract).
+    """
+    if hasattr(subscription, "gift"):
+        return None
     order = _began_with(subscription)
     if order is None:
         return None

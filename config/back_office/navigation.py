@@ -66,6 +66,7 @@ DEPARTMENTS = (
             Entry("aftercare.withdrawal", "keyboard_return"),
             Entry("subscriptions.cycle", "event_repeat"),
             Entry("subscriptions.child", "child_care"),
+            Entry("subscriptions.gift", "featured_seasonal_and_gifts"),
             Entry("payments.charge", "payments"),
             Entry("subscriptions.dunningcase", "credit_card_off"),
             Entry("credit.creditmovement", "savings"),

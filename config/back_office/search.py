@@ -1,4 +1,4 @@
-"""What the command palette (Ctrl-K) finds beside pages: an order, a person, a subscription, a parcel, a product.
+"""What the command palette (Ctrl-K) finds beside pages: an order, a person, a subscription, a gift, a parcel, a product.
 
 Every question goes by an index: a reference is exact, a mail address or a name is a beginning. Nothing is scanned.
 """
@@ -20,7 +20,8 @@ from logistics.models import Parcel
 from shop.accounts.models import User
 from shop.catalogue.models import Product
 from shop.order.models import Order
-from subscriptions.models import Subscription
+from subscriptions.gifts.codes import read_code
+from subscriptions.models import Gift, Subscription
 
 AT_MOST = 6
 SHORTEST = 3
@@ -53,6 +54,13 @@ def _subscriptions(term: str) -> QuerySet:
     return Subscription.objects.filter(by_reference | Q(user__email__istartswith=term)).select_related("user", "range")
 
 
+def _gifts(term: str) -> QuerySet:
+    by_mail = Q(recipient_email__istartswith=term) | Q(order_line__order__guest_email__istartswith=term)
+    code = read_code(term)
+    by_name = Q(code=code) if code else Q(reference=normalise_code(term))
+    return Gift.objects.filter(by_name | by_mail).order_by("-pk")
+
+
 def _parcels(term: str) -> QuerySet:
     code = term.upper()
     return Parcel.objects.filter(Q(reference=normalise_code(term)) | Q(tracking_number=code)).order_by("-pk")
@@ -66,6 +74,7 @@ SOURCES = (
     Source(Order, "shopping_bag", _orders, lambda order: order.contact_email),
     Source(User, "person", _people, lambda user: user.email),
     Source(Subscription, "autorenew", _subscriptions, lambda row: f"{row.range} · {row.user.email}"),
+    Source(Gift, "redeem", _gifts, lambda gift: f"{gift.recipient_name} · {gift.get_state_display()}"),
     Source(Parcel, "package_2", _parcels, lambda parcel: f"{parcel.recipient} · {parcel.get_state_display()}"),
     Source(Product, "toys", _products, lambda product: product.upc or ""),
 )

@@ -119,7 +119,7 @@ def _home_blocks(site: Site, words: dict[str, Any]) -> Raw:
         for each in voices["items"]
     ]
     asked = [{"question": say(each["question"]), "answer": say(each["answer"])} for each in questions["items"]]
-    start = {"label": say(gift["action"]), "place": Place.AGES.value}
+    start = {"label": say(gift["action"]), "place": Place.GIVE.value}
     return _stream(
         ("ages", {"title": say(ages["question"]), "hint": say(ages["hint"])}),
         ("steps", {"title": say(how["title"]), "steps": _items(steps)}),

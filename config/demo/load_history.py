@@ -10,7 +10,7 @@ from datetime import date, datetime, time, timedelta
 
 from django.utils import timezone
 
-from config.demo import cast
+from config.demo import cast, gifts
 from config.demo.cast import Act, Cancellation, Person, Purchase, SignUp
 from core import clock, travel
 from shop.accounts.models import User
@@ -41,11 +41,13 @@ def load(*, customers: int, months: int, say: Callable[[str], object]) -> None:
     now = timezone.now()
     first_day = clock.local_day(now - timedelta(days=round(months * DAYS_A_MONTH)))
     last_day = clock.local_day(now)
-    acts = cast.script(cast=cast.people(count=customers), first_day=first_day, last_day=last_day).acts
+    people = cast.people(count=customers)
+    acts = cast.script(cast=people, first_day=first_day, last_day=last_day).acts
+    presents = gifts.script(cast=people, first_day=first_day, last_day=last_day)
     try:
         day = first_day
         while day <= last_day:
-            _live(day, acts=acts[day], until=now)
+            _live(day, acts=[*acts[day], *presents[day]], until=now)
             day += timedelta(days=1)
             if day.day == 1:
                 say(f"    {day:%Y-%m}: {Subscription.objects.count()} subscriptions so far")
@@ -53,7 +55,7 @@ def load(*, customers: int, months: int, say: Callable[[str], object]) -> None:
         clock.set_now(timezone.now())
 
 
-def _live(day: date, *, acts: list[Act], until: datetime) -> None:
+def _live(day: date, *, acts: list[Act | gifts.Act], until: datetime) -> None:
     """One day: people first, then everything that is due by noon."""
     morning, noon = clock.at(day, PEOPLE_COME_AT), clock.at(day, WORK_IS_DONE_AT)
     if acts:
@@ -63,8 +65,12 @@ def _live(day: date, *, acts: list[Act], until: datetime) -> None:
     travel.visit(moments=[min(noon, until)], day=day)
 
 
-def _do(act: Act, *, now: datetime) -> None:
-    if isinstance(act, SignUp):
+def _do(act: Act | gifts.Act, *, now: datetime) -> None:
+    if isinstance(act, gifts.Giving):
+        gifts.give(act, pay=_pay, now=now)
+    elif isinstance(act, gifts.Opening):
+        gifts.open_present(act, now=now)
+    elif isinstance(act, SignUp):
         _sign_up(act, now=now)
     elif isinstance(act, Purchase):
         _buy(act, now=now)

@@ -7,7 +7,7 @@ L221-28; for the card, CNIL, recommendation of 6 September 2018, and EBA Q&A 201
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from django.utils import translation
@@ -17,14 +17,15 @@ from core import slots
 from shop.aftercare.models import Disclosure
 from shop.catalogue.enums import ProductKind, WithdrawalRule
 from shop.catalogue.models import ProductFacts
+from shop.checkout.later import delivered_later
 from shop.order.models import Line
 
 # Functions of `language` that return which version of the terms of sale is published.
 TERMS_VERSION = "page.terms_version"
 
 
-def told_about(*, lines: Iterable[Any]) -> list[str]:
-    """The sentences about these lines (of a basket or an order) in the language that is active."""
+def told_about(*, lines: Sequence[Any]) -> list[str]:
+    """The sentences about the lines of a basket in the language that is active. Of gifts no card is kept."""
     products = [line.product for line in lines if line.product is not None]
     plans = [product for product in products if product.kind == ProductKind.PLAN]
     rules = _rules([product for product in products if product.kind != ProductKind.PLAN])
@@ -37,7 +38,9 @@ def told_about(*, lines: Iterable[Any]) -> list[str]:
     ):
         named = [titles[pk] for pk, found in rules.items() if found == rule]
         said += [words % {"articles": ", ".join(named)}] if named else []
-    return [*said, _card()] if plans else said
+    later = delivered_later(lines=lines)
+    keeps_card = any(line.product.kind == ProductKind.PLAN and line.pk not in later for line in lines)
+    return [*said, _card()] if keeps_card else said
 
 
 def _rules(products: Sequence[Any]) -> dict[int, str]:
@@ -72,10 +75,10 @@ def _card() -> str:
 
 
 def note_line(*, basket_line: Any, order_line: Line) -> None:
-    """Keep with the order what its page said, now that it has this line as well. Called while the order is written."""
+    """Keep with the order what its page said of the basket. Called for each line while the order is written."""
     order = order_line.order
     with translation.override(order.language):
-        text = "\n".join(told_about(lines=order.lines.select_related("product__parent").order_by("pk")))
+        text = "\n".join(told_about(lines=basket_line.basket.all_lines()))
     Disclosure.objects.update_or_create(
         order=order,
         defaults={

@@ -20,6 +20,7 @@ from shop.catalogue.cards import pictures_of
 from shop.catalogue.enums import ProductKind
 from shop.catalogue.ranges import range_keys
 from shop.catalogue.words import MOST_AT_ONCE
+from shop.checkout.later import Later, delivered_later, title_of
 from shop.checkout.quoting import Quote, quote
 from shop.images.queries import Kept
 from shop.images.specs import THUMB
@@ -112,9 +113,12 @@ def basket_page(
     pictures = pictures_of(
         product_ids=[*shown, *(line.product_id for line in lines)], places=[THUMB], language=language
     )
-    ranges = range_keys(product_ids=shown)
+    ranges, later = range_keys(product_ids=shown), delivered_later(lines=lines)
     return BasketPage(
-        lines=[_line(line, pictures=pictures, ranges=ranges, language=language, refusals=refusals) for line in lines],
+        lines=[
+            _line(line, pictures=pictures, ranges=ranges, later=later, language=language, refusals=refusals)
+            for line in lines
+        ],
         vouchers=_vouchers(basket, email=email, now=now),
         summary=_summary(basket, lines=lines, priced=priced),
         quote=priced,
@@ -129,7 +133,13 @@ def basket_page(
 
 
 def _line(
-    line: Any, *, pictures: Mapping[int, list[Kept]], ranges: Mapping[int, str], language: str, refusals: Refusals
+    line: Any,
+    *,
+    pictures: Mapping[int, list[Kept]],
+    ranges: Mapping[int, str],
+    later: dict[int, Later],
+    language: str,
+    refusals: Refusals,
 ) -> LineView:
     product, info = line.product, line.purchase_info
     shown = product.parent_id or product.pk
@@ -138,7 +148,7 @@ def _line(
     permitted, reason = info.availability.is_purchase_permitted(line.quantity)
     return LineView(
         pk=line.pk,
-        title=product.get_title(),
+        title=title_of(line, later=later),
         href="" if is_plan else product_path(slug=product.slug, language=language),
         range_key=ranges.get(shown, ""),
         picture=kept[0].shown(THUMB, alt="") if kept else None,

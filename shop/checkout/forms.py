@@ -132,3 +132,35 @@ class AddressForm(forms.Form):
             country=data["country"],
             phone=data["phone"],
         )
+
+
+class BillingForm(AddressForm):
+    """The bill alone, where nothing is delivered: five fields for one country. The name is one field."""
+
+    name = forms.CharField(
+        label=_("First and last name"),
+        max_length=160,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        error_messages={"required": _("Please give your name: it stands on the bill and on the gift.")},
+    )
+    field_order = ("email", "name", "line1", "line2", "postcode", "city", "country")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for absent in ("first_name", "last_name", "phone"):
+            del self.fields[absent]
+        self.fields["email"].help_text = _("For the confirmation and the card.")
+
+    def address(self) -> AddressDraft:
+        """The address of a valid form: the first word of the name is the first name, the others are the last one."""
+        data = self.cleaned_data
+        first, _blank, last = data["name"].partition(" ")
+        return AddressDraft(
+            first_name=first[:80],
+            last_name=last.strip()[:80],
+            line1=data["line1"],
+            line2=data["line2"],
+            postcode=data["postcode"],
+            city=data["city"],
+            country=data["country"],
+        )

@@ -17,6 +17,7 @@ from core.models import OutboxEvent
 from shop.aftercare.models import Disclosure
 from shop.invoicing.links import holder_path
 from shop.invoicing.mails import attached
+from shop.order.addresses import address_of
 from shop.order.enums import OrderKind
 from shop.order.models import Order
 
@@ -56,6 +57,8 @@ def order_context(order: Order) -> dict[str, Any]:
     told = Disclosure.objects.filter(order=order).first()
     return {
         "order": order,
+        "address": address_of(order),
+        "is_delivered": order.shipping_address is not None,
         "lines": lines,
         "told": told.text.splitlines() if told is not None else [],
         "withdraw_path": withdraw_path(order=order),
@@ -78,7 +81,8 @@ def _terms(order: Order) -> list[mail.AttachmentKey]:
 @outbox.consumer("order.paid", name="checkout.mail")
 def mail_paid_order(*, event: OutboxEvent, now: datetime) -> None:
     """One mail per paid order, in the customer's language. Renewals have words of their own in the same mail."""
-    order = Order.objects.select_related("shipping_address__country", "invoice").get(pk=event.payload["order_id"])
+    related = ("shipping_address__country", "billing_address", "invoice")
+    order = Order.objects.select_related(*related).get(pk=event.payload["order_id"])
     mail.send(
         kind="order-placed",
         key=order.number,

@@ -14,7 +14,6 @@ from core.locks import in_transaction, lock_one
 from core.money import ZERO
 from shop.accounts.guests import attach_order
 from shop.basket.models import Basket
-from shop.catalogue.enums import ProductKind
 from shop.checkout.enums import PlacementState
 from shop.checkout.models import Placement
 from shop.order.enums import OrderStatus
@@ -99,7 +98,7 @@ def _finish(*, order_id: int, charge: Charge | None, now: datetime) -> None:
     order = Order.objects.get(pk=order_id)
     change_status(order=order, old=OrderStatus.PENDING, new=OrderStatus.PAID, now=now)
     reservations.commit(owner=owner_of(order))
-    needs_account = order.lines.filter(product__kind=ProductKind.PLAN).exists()
+    needs_account = charge is not None and charge.keeps_card
     user_id = attach_order(order=order, needs_account=needs_account, now=now)
     if charge is not None and user_id is not None:
         charge.user_id = user_id

@@ -20,6 +20,7 @@ from shop.basket.current import prepare
 from shop.basket.models import Basket
 from shop.catalogue.enums import ProductKind
 from shop.checkout.giving_up import PaymentUnderWay, give_up
+from shop.checkout.later import Later, delivered_later, title_of
 from shop.checkout.models import Placement
 from shop.checkout.paying import owner_of
 from shop.checkout.quoting import quote
@@ -96,11 +97,11 @@ def _begin(*, basket_id: int, contact: Contact, address: AddressDraft, now: date
             currency=order.currency,
             user_id=contact.user_id,
             order_id=order.pk,
-            keeps_card=_has_plan(lines),
+            keeps_card=_keeps_card(lines),
             due_at=now,
             now=now,
         )
-    elif _has_plan(lines):
+    elif _keeps_card(lines):
         raise NothingToKeepCardFor(number)
     return Placement.objects.create(
         token=ids.url_token(),
@@ -132,8 +133,10 @@ def _fingerprint(*, basket: Any, contact: Contact, address: AddressDraft) -> str
     return hashlib.sha256(json.dumps(agreed, sort_keys=True).encode()).hexdigest()
 
 
-def _has_plan(lines: list[Any]) -> bool:
-    return any(line.product.kind == ProductKind.PLAN for line in lines)
+def _keeps_card(lines: list[Any]) -> bool:
+    """Whether a subscription begins that may debit the card later; a gift never does."""
+    later = delivered_later(lines=lines)
+    return any(line.product.kind == ProductKind.PLAN and line.pk not in later for line in lines)
 
 
 def _checked_lines(basket: Any) -> list[Any]:
@@ -163,6 +166,7 @@ def _write_pending(
     *, basket: Any, lines: list[Any], number: str, contact: Contact, address: AddressDraft, now: datetime
 ) -> Order:
     priced = quote(basket=basket, country=address.country, now=now)
+    later = delivered_later(lines=lines)
     draft = OrderDraft(
         number=number,
         kind=OrderKind.PURCHASE,
@@ -172,12 +176,13 @@ def _write_pending(
         email=contact.email,
         user_id=contact.user_id,
         address=address,
-        lines=[_line_draft(line) for line in lines],
+        lines=[_line_draft(line, later=later) for line in lines],
         delivery_gross=priced.delivery,
         delivery_from=priced.promise.from_date if priced.promise else None,
         delivery_to=priced.promise.to_date if priced.promise else None,
         basket_id=basket.pk,
         reductions=_reductions(basket),
+        is_delivered=any(line.pk not in later for line in lines),
     )
     order, written = write_order(draft, now=now)
     for basket_line, order_line in zip(lines, written, strict=True):
@@ -189,14 +194,15 @@ def _write_pending(
     return order
 
 
-def _line_draft(line: Any) -> LineDraft:
+def _line_draft(line: Any, *, later: dict[int, Later]) -> LineDraft:
     return LineDraft(
         product_id=line.product_id,
-        title=line.product.get_title(),
+        title=title_of(line, later=later),
         quantity=line.quantity,
         unit_gross=line.unit_price_incl_tax,
         gross=Decimal(line.line_price_incl_tax_incl_discounts),  # Oscar says 0 where a voucher pays it whole
         full_gross=line.line_price_incl_tax,
+        destination=later[line.pk].country if line.pk in later else "",
     )
 
 

@@ -20,8 +20,9 @@ from shop.basket.current import current_basket
 from shop.checkout import paying, quoting
 from shop.checkout import placement as placements
 from shop.checkout.enums import PlacementState
-from shop.checkout.forms import AddressForm
+from shop.checkout.forms import AddressForm, BillingForm
 from shop.checkout.giving_up import PaymentUnderWay
+from shop.checkout.later import delivered_later, is_delivered, title_of
 from shop.checkout.mails import TRACKING, summary_of, tracking_path
 from shop.checkout.models import Placement
 from shop.checkout.placement import Contact, LineUnavailable, NothingToKeepCardFor
@@ -30,6 +31,7 @@ from shop.checkout.words import decline_words
 from shop.invoicing.links import order_links
 from shop.markets.delivery import NotDelivered
 from shop.markets.queries import sales_countries
+from shop.order.addresses import address_of
 from shop.order.enums import OrderStatus
 from shop.order.models import Order
 from shop.payments.charging import ChargeClosed, IntentMismatch, OutcomeUnknown
@@ -45,6 +47,7 @@ def _initial(request: HttpRequest) -> dict[str, Any]:
     if not user.is_authenticated:
         return {}
     known: dict[str, Any] = {"email": user.email, "first_name": user.first_name, "last_name": user.last_name}
+    known["name"] = user.get_full_name()
     address = user.addresses.order_by("-is_default_for_shipping", "-pk").first()
     if address is not None:
         known |= {"line1": address.line1, "line2": address.line2, "postcode": address.postcode, "city": address.line4}
@@ -52,8 +55,14 @@ def _initial(request: HttpRequest) -> dict[str, Any]:
     return known
 
 
+def _form_for(basket: Any) -> type[AddressForm]:
+    """Where it goes; or the bill's address alone, for gifts, whose boxes go where their recipients say."""
+    return AddressForm if is_delivered(lines=list(basket.all_lines())) else BillingForm
+
+
 def _page(request: HttpRequest, *, form: AddressForm, basket: Any, problem: str = "") -> dict[str, Any]:
     now = clock.now()
+    delivers = not isinstance(form, BillingForm)
     country = form["country"].value() or "FR"
     try:
         quote = quoting.quote(basket=basket, country=country, now=now)
@@ -63,10 +72,11 @@ def _page(request: HttpRequest, *, form: AddressForm, basket: Any, problem: str 
         recap for give in slots.fillings("checkout.recap") for recap in give(basket=basket, country=country, now=now)
     ]
     return {
-        "seo": Seo(title=_("Delivery"), robots="noindex"),
-        "steps": _steps(basket=basket),
+        "seo": Seo(title=_("Delivery") if delivers else _("Your details"), robots="noindex"),
+        "steps": _steps(basket=basket, delivers=delivers),
         "form": form,
-        "summary": _summary(basket=basket, quote=quote),
+        "delivers": delivers,
+        "summary": _summary(basket=basket, quote=quote, delivers=delivers),
         "quote": quote,
         "agreed_total": str(quote.total),
         "recaps": recaps,
@@ -75,26 +85,30 @@ def _page(request: HttpRequest, *, form: AddressForm, basket: Any, problem: str 
     }
 
 
-def _steps(*, basket: Any) -> list[Step]:
+def _steps(*, basket: Any, delivers: bool) -> list[Step]:
     """The steps of whoever led here (slot `checkout.steps`), else those of the shop."""
     for steps_of in slots.fillings("checkout.steps"):
         if steps := steps_of(basket=basket):
             return list(steps)
     return [
         Step(label=pgettext("step", "Basket"), state="done", href=reverse("basket:summary")),
-        Step(label=_("Delivery"), state="current"),
+        Step(label=_("Delivery") if delivers else _("Your details"), state="current"),
         Step(label=_("Payment"), state="todo"),
     ]
 
 
-def _summary(*, basket: Any, quote: Quote) -> list[Line]:
+def _summary(*, basket: Any, quote: Quote, delivers: bool) -> list[Line]:
+    lines = list(basket.all_lines())
+    later = delivered_later(lines=lines)
     rows = [
-        Line(label=line.product.get_title(), amount=line.line_price_incl_tax, note=f"× {line.quantity}")
-        for line in basket.all_lines()
+        Line(label=title_of(line, later=later), amount=line.line_price_incl_tax, note=f"× {line.quantity}")
+        for line in lines
     ]
     rows += [
         Line(label=discount["voucher"].code, amount=-discount["discount"]) for discount in basket.voucher_discounts
     ]
+    if not delivers:
+        return rows
     free = {} if quote.delivery else {"text": _("included")}
     return [*rows, Line(label=_("Delivery"), amount=quote.delivery or None, **free)]
 
@@ -106,7 +120,7 @@ def quote(request: HttpRequest) -> HttpResponse:
     basket = current_basket(request=request, now=clock.now())
     if basket is None or basket.is_empty:
         return HttpResponse(status=204)
-    form = AddressForm(request.GET, countries=sales_countries(market_id=basket.strategy.market.pk))
+    form = _form_for(basket)(request.GET, countries=sales_countries(market_id=basket.strategy.market.pk))
     return render(request, "shop/checkout/quote.html", _page(request, form=form, basket=basket))
 
 
@@ -127,7 +141,7 @@ def address(request: HttpRequest) -> HttpResponse:
     if basket is None or basket.is_empty:
         return redirect("basket:summary")
     countries = sales_countries(market_id=basket.strategy.market.pk)
-    form = AddressForm(request.POST or None, countries=countries, initial=_initial(request))
+    form = _form_for(basket)(request.POST or None, countries=countries, initial=_initial(request))
     if request.method == "GET":
         return render(request, "shop/checkout/address.html", _page(request, form=form, basket=basket))
     problem = ""
@@ -287,7 +301,8 @@ def order_page(found: Order) -> dict[str, Any]:
         "summary": summary_of(order=found, lines=lines),
         "order_path": tracking_path(order=found),
         "placed_on": clock.local_day(found.date_placed),
-        "address": found.shipping_address,
+        "address": address_of(found),
+        "is_delivered": found.shipping_address is not None,
         "documents": order_links(order_id=found.pk),
         "panels": panels,
     }

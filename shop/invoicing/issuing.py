@@ -20,6 +20,8 @@ from shop.invoicing.numbering import take_number
 from shop.order.models import Order, TaxRow
 
 UNIT = Decimal("0.0001")
+# What an invoice keeps as its delivery where nothing is delivered to the buyer, such as a gift.
+NOT_DELIVERED = {"delivered": "no"}
 
 
 @dataclass(frozen=True)
@@ -101,6 +103,8 @@ def _address(address: Any) -> dict[str, str]:
 
 
 def _delivery(order: Order) -> dict[str, str]:
+    if order.shipping_address is None and order.billing_address is not None:
+        return NOT_DELIVERED
     days = {"from": order.delivery_from, "to": order.delivery_to}
     return {**_address(order.shipping_address), **{name: day.isoformat() for name, day in days.items() if day}}
 

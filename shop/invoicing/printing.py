@@ -22,6 +22,7 @@ from django.utils.translation import pgettext
 from core.money import CENT, ZERO
 from core.templatetags.days import day, full_day
 from core.templatetags.money import money, percent, written
+from shop.invoicing.issuing import NOT_DELIVERED
 from shop.invoicing.models import CreditNote, Invoice
 
 DELIVERY = "delivery"
@@ -76,14 +77,19 @@ def _invoice(invoice: Invoice) -> dict[str, Any]:
         facts.append([_("Delivery"), due])
     return {
         "facts": facts,
-        "parties": [
-            {"title": _("Billed to"), "lines": _address(invoice.buyer)},
-            {"title": _("Delivered to"), "lines": _address(invoice.delivery or invoice.buyer)},
-        ],
+        "parties": _parties(invoice),
         "total": [_("Total including VAT"), money(invoice.gross, invoice.currency)],
         "stamp": _stamp(invoice),
         "notes": [_("Nature of the operation: delivery of goods."), *_country_note(invoice)],
     }
+
+
+def _parties(invoice: Invoice) -> list[dict[str, Any]]:
+    """Who is billed, and where it goes; a gift's boxes go where its recipient says, which is not the giver's to know."""
+    parties = [{"title": _("Billed to"), "lines": _address(invoice.buyer)}]
+    if invoice.delivery != NOT_DELIVERED:
+        parties.append({"title": _("Delivered to"), "lines": _address(invoice.delivery or invoice.buyer)})
+    return parties
 
 
 def _credit_note(note: CreditNote) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from unfold.decorators import action, display
 from core import clock
 from core.fact_admin import FactInline
 from core.panels import draw, link
+from shop.order.addresses import address_of, name_of
 from shop.order.enums import OrderStatus
 from shop.order.models import Line, Order, OrderDiscount, OrderNote, OrderStatusChange, TaxRow
 from shop.order.panels import moment, money, of_order
@@ -90,8 +91,15 @@ class OrderAdmin(ModelAdmin):
 
     list_display = ("number", "placed_at", "customer", "total", "status_badge", "kind")
     list_filter = ("status", "kind", "language", "shipping_address__country")
-    list_select_related = ("user", "shipping_address")
-    search_fields = ("=number", "^guest_email", "^user__email", "^shipping_address__last_name", "^user__last_name")
+    list_select_related = ("user", "shipping_address", "billing_address")
+    search_fields = (
+        "=number",
+        "^guest_email",
+        "^user__email",
+        "^shipping_address__last_name",
+        "^billing_address__last_name",
+        "^user__last_name",
+    )
     search_help_text = _("Number, mail address or last name")
     date_hierarchy = "date_placed"
     ordering = ("-pk",)
@@ -113,7 +121,11 @@ class OrderAdmin(ModelAdmin):
     )  # fmt: skip
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Order]:
-        return super().get_queryset(request).select_related("user", "shipping_address__country")
+        return (
+            super()
+            .get_queryset(request)
+            .select_related("user", "shipping_address__country", "billing_address__country")
+        )
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -146,8 +158,7 @@ class OrderAdmin(ModelAdmin):
 
     @display(description=_("customer"), ordering="shipping_address__last_name")
     def customer(self, order: Order) -> str:
-        address = order.shipping_address
-        name = f"{address.first_name} {address.last_name}".strip() if address else ""
+        name = name_of(order)
         return f"{name} ({order.contact_email})" if name else order.contact_email
 
     @display(description=_("total"), ordering="total_incl_tax")
@@ -168,7 +179,7 @@ class OrderAdmin(ModelAdmin):
 
     @display(description=_("address"))
     def address(self, order: Order) -> str:
-        address = order.shipping_address
+        address = address_of(order)
         lines = address.active_address_fields() if address else []
         return format_html_join("", "{}<br>", ((line,) for line in lines)) or "—"
 

@@ -11,7 +11,7 @@ from datetime import date
 from decimal import Decimal
 
 from django.conf import settings
-from django.db.models import Sum
+from django.db.models import Q, Sum
 
 from core.clock import end_of, start_of
 from core.money import ZERO
@@ -37,12 +37,14 @@ def taxed_in(*, country: str, net: Decimal, on: date) -> str:
 
 
 def sold_abroad(*, year: int) -> Decimal:
-    """Net of all paid orders of a year of the shop that went to other countries, whatever was given back later."""
+    """Net of all paid orders of a year of the shop whose goods went to other countries, whatever was given back later."""
     orders = {
         "order__status__in": SOLD,
         "order__date_placed__gte": start_of(date(year, 1, 1)),
         "order__date_placed__lt": end_of(date(year, 12, 31)),
     }
-    rows = TaxRow.objects.filter(**orders, order__shipping_address__isnull=False)
-    abroad = rows.exclude(order__shipping_address__country_id=WAREHOUSE_COUNTRY)
+    with_order = Q(destination="", order__shipping_address__isnull=False)
+    with_order &= ~Q(order__shipping_address__country_id=WAREHOUSE_COUNTRY)
+    elsewhere = ~Q(destination__in=("", WAREHOUSE_COUNTRY))
+    abroad = TaxRow.objects.filter(with_order | elsewhere, **orders)
     return abroad.aggregate(total=Sum("net"))["total"] or ZERO

@@ -6,6 +6,7 @@ from django.utils.translation import pgettext_lazy
 class OrderKind(TextChoices):
     PURCHASE = "purchase", _("purchase")
     RENEWAL = "renewal", _("renewal")
+    GIFT = "gift", pgettext_lazy("order", "opened gift")
 
 
 class OrderStatus(TextChoices):

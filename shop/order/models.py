@@ -34,7 +34,10 @@ class Order(AbstractOrder):
 
 
 class TaxRow(models.Model):
-    """Net, tax and gross of one part of an order at one rate; the parts of an order add up to its total, to the cent."""
+    """Net, tax and gross of one part of an order at one rate; the parts of an order add up to its total, to the cent.
+
+    `country` is where the tax is owed; `destination` where the goods go, if elsewhere than the order's address.
+    """
 
     order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="tax_rows", verbose_name=_("order"))
     line = models.ForeignKey(
@@ -43,6 +46,7 @@ class TaxRow(models.Model):
     part = CodeField(_("part"), max_length=32, help_text=_("line:<number> or delivery"))
     category = CodeField(_("tax category"), max_length=16)
     country = CodeField(_("country"), max_length=2)
+    destination = CodeField(_("country of the goods"), max_length=2, blank=True)
     rate = rate_field(verbose_name=_("rate"))
     net = amount_field(verbose_name=_("net"))
     tax = amount_field(verbose_name=_("tax"))

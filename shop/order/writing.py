@@ -6,16 +6,25 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from core.clock import local_day
 from core.db import insert_all
 from core.locks import in_same_transaction
 from core.money import ZERO
 from shop.markets.delivery import WAREHOUSE_COUNTRY
-from shop.markets.taxes import TaxPart
+from shop.markets.taxes import TaxPart, TaxTable
 from shop.order import distance
 from shop.order.enums import OrderKind, OrderStatus
-from shop.order.models import Line, Order, OrderDiscount, OrderStatusChange, ShippingAddress, TaxRow
+from shop.order.models import (
+    BillingAddress,
+    Line,
+    Order,
+    OrderDiscount,
+    OrderStatusChange,
+    ShippingAddress,
+    TaxRow,
+)
 from shop.order.terms import Terms
 from shop.partner.models import StockRecord
 
@@ -28,7 +37,10 @@ class WrongStatus(Exception):
 
 @dataclass(frozen=True)
 class LineDraft:
-    """A line to be written. `gross` is what the whole line costs after reductions, `full_gross` before them."""
+    """A line to be written. `gross` is what the whole line costs after reductions, `full_gross` before them.
+
+    `destination` is the country of its goods where they go elsewhere than the order, such as a gift's.
+    """
 
     product_id: int
     title: str
@@ -36,6 +48,7 @@ class LineDraft:
     unit_gross: Decimal
     gross: Decimal
     full_gross: Decimal
+    destination: str = ""
 
 
 @dataclass(frozen=True)
@@ -68,7 +81,8 @@ class ReductionDraft:
 class OrderDraft:
     """All that an order says. `delivery_gross` is part of the total; dates are the delivery promise.
 
-    `paid_by_credit` is the part of the total that store credit pays.
+    `paid_by_credit` is the part of the total that store credit pays. `address` is that of the bill alone where nothing is
+    delivered.
     """
 
     number: str
@@ -86,6 +100,7 @@ class OrderDraft:
     basket_id: int | None = None
     paid_by_credit: Decimal = ZERO
     reductions: Sequence[ReductionDraft] = field(default_factory=list)
+    is_delivered: bool = True
 
 
 @dataclass(frozen=True)
@@ -111,10 +126,13 @@ def write(draft: OrderDraft, *, now: datetime, terms: Terms | None = None) -> Wr
     """
     terms = terms or Terms()
     product_ids = [line.product_id for line in draft.lines]
-    country = _taxed_in(draft, terms=terms, on=local_day(now))
-    table = terms.taxes(product_ids=product_ids, country=country, on=local_day(now))
-    parts = [table.parts(product_id=line.product_id, gross=line.gross) for line in draft.lines]
-    delivery = table.parts(product_id=None, gross=draft.delivery_gross) if draft.delivery_gross else []
+    tables = _tax_tables(draft, terms=terms, on=local_day(now))
+    table_of = [tables[_goes_to(line, draft)] for line in draft.lines]
+    parts = [
+        table.parts(product_id=line.product_id, gross=line.gross)
+        for line, table in zip(draft.lines, table_of, strict=True)
+    ]
+    delivery = _delivery_parts(draft, table=tables[draft.address.country]) if draft.delivery_gross else []
     everything = [part for line in parts for part in line] + delivery
     order = Order.objects.create(
         number=draft.number,
@@ -125,7 +143,7 @@ def write(draft: OrderDraft, *, now: datetime, terms: Terms | None = None) -> Wr
         guest_email=draft.email,
         user_id=draft.user_id,
         basket_id=draft.basket_id,
-        shipping_address=_write_address(draft.address, terms=terms),
+        **_write_address(draft, terms=terms),
         total_incl_tax=sum((part.gross for part in everything), ZERO),
         total_excl_tax=sum((part.net for part in everything), ZERO),
         shipping_incl_tax=draft.delivery_gross,
@@ -138,14 +156,18 @@ def write(draft: OrderDraft, *, now: datetime, terms: Terms | None = None) -> Wr
         date_placed=now,
         paid_at=now if draft.status == OrderStatus.PAID else None,
     )
-    full = [table.parts(product_id=line.product_id, gross=line.full_gross) for line in draft.lines]
+    full = [
+        table.parts(product_id=line.product_id, gross=line.full_gross)
+        for line, table in zip(draft.lines, table_of, strict=True)
+    ]
     lines = _write_lines(order=order, draft=draft, parts=parts, full=full, records=terms.records(product_ids))
     rows = [
         row
-        for line, taxes in zip(lines, parts, strict=True)
-        for row in _tax_rows(order=order, part=f"line:{line.pk}", line=line, country=country, parts=taxes)
+        for line, table, taxes, wanted in zip(lines, table_of, parts, draft.lines, strict=True)
+        for row in _tax_rows(line=line, country=table.country, destination=wanted.destination, parts=taxes)
     ]
-    rows += _tax_rows(order=order, part=DELIVERY, line=None, country=country, parts=delivery)
+    if delivery:
+        rows += _delivery_rows(order=order, country=tables[draft.address.country].country, parts=delivery)
     TaxRow.objects.bulk_create(rows)
     OrderDiscount.objects.bulk_create(
         OrderDiscount(
@@ -162,30 +184,57 @@ def write(draft: OrderDraft, *, now: datetime, terms: Terms | None = None) -> Wr
     return Written(order=order, lines=lines, tax_rows=rows)
 
 
-def _taxed_in(draft: OrderDraft, *, terms: Terms, on: date) -> str:
-    """The country whose rates the order takes; for what it is worth net, those at home are asked."""
-    country = draft.address.country
-    if not distance.is_counted(country=country):
-        return country
+def _goes_to(line: LineDraft, draft: OrderDraft) -> str:
+    return line.destination or draft.address.country
+
+
+def _tax_tables(draft: OrderDraft, *, terms: Terms, on: date) -> dict[str, TaxTable]:
+    """The table of each country that something of the order goes to; a sale abroad may be taxed at home."""
+    product_ids = [line.product_id for line in draft.lines]
+    countries = {_goes_to(line, draft) for line in draft.lines}
+    if draft.delivery_gross:
+        countries.add(draft.address.country)
+    return {
+        country: terms.taxes(product_ids=product_ids, country=taxed_in, on=on)
+        for country, taxed_in in _taxed_in(draft, countries=countries, terms=terms, on=on).items()
+    }
+
+
+def _taxed_in(draft: OrderDraft, *, countries: set[str], terms: Terms, on: date) -> dict[str, str]:
+    """The country whose rates each destination takes; for what all of it abroad is worth net, those at home are asked."""
+    abroad = {country for country in countries if distance.is_counted(country=country)}
+    if not abroad:
+        return {country: country for country in countries}
     home = terms.taxes(product_ids=[line.product_id for line in draft.lines], country=WAREHOUSE_COUNTRY, on=on)
-    parts = [part for line in draft.lines for part in home.parts(product_id=line.product_id, gross=line.gross)]
-    parts += home.parts(product_id=None, gross=draft.delivery_gross) if draft.delivery_gross else []
-    return distance.taxed_in(country=country, net=sum((part.net for part in parts), ZERO), on=on)
+    lines = [line for line in draft.lines if _goes_to(line, draft) in abroad]
+    parts = [part for line in lines for part in home.parts(product_id=line.product_id, gross=line.gross)]
+    if draft.delivery_gross and draft.address.country in abroad:
+        parts += _delivery_parts(draft, table=home)
+    net = sum((part.net for part in parts), ZERO)
+    return {country: distance.taxed_in(country=country, net=net, on=on) for country in countries}
 
 
-def _write_address(draft: AddressDraft, *, terms: Terms) -> ShippingAddress:
-    address: ShippingAddress = ShippingAddress.objects.create(
-        first_name=draft.first_name,
-        last_name=draft.last_name,
-        line1=draft.line1,
-        line2=draft.line2,
-        line4=draft.city,
-        postcode=draft.postcode,
-        country=terms.country(draft.country),
-        phone_number=draft.phone,
-        notes=draft.notes,
-    )
-    return address
+def _delivery_parts(draft: OrderDraft, *, table: TaxTable) -> list[TaxPart]:
+    return table.parts(product_id=None, gross=draft.delivery_gross)
+
+
+def _write_address(draft: OrderDraft, *, terms: Terms) -> dict[str, Any]:
+    """Where the parcel goes, or whom the bill names where nothing is delivered."""
+    address = draft.address
+    fields: dict[str, Any] = {
+        "first_name": address.first_name,
+        "last_name": address.last_name,
+        "line1": address.line1,
+        "line2": address.line2,
+        "line4": address.city,
+        "postcode": address.postcode,
+        "country": terms.country(address.country),
+    }
+    if not draft.is_delivered:
+        return {"billing_address": BillingAddress.objects.create(**fields)}
+    return {
+        "shipping_address": ShippingAddress.objects.create(**fields, phone_number=address.phone, notes=address.notes)
+    }
 
 
 def _write_lines(
@@ -222,21 +271,27 @@ def _write_lines(
     return insert_all(rows)
 
 
-def _tax_rows(*, order: Order, part: str, line: Line | None, country: str, parts: list[TaxPart]) -> list[TaxRow]:
+def _tax_rows(*, line: Line, country: str, destination: str, parts: list[TaxPart]) -> list[TaxRow]:
+    part = f"line:{line.pk}"
     return [
-        TaxRow(
-            order=order,
-            line=line,
-            part=part,
-            category=tax.category,
-            country=country,
-            rate=tax.rate,
-            net=tax.net,
-            tax=tax.tax,
-            gross=tax.gross,
-        )
+        TaxRow(order=line.order, line=line, part=part, destination=destination, **_amounts(tax, country=country))
         for tax in parts
     ]
+
+
+def _delivery_rows(*, order: Order, country: str, parts: list[TaxPart]) -> list[TaxRow]:
+    return [TaxRow(order=order, part=DELIVERY, **_amounts(tax, country=country)) for tax in parts]
+
+
+def _amounts(tax: TaxPart, *, country: str) -> dict[str, Any]:
+    return {
+        "category": tax.category,
+        "country": country,
+        "rate": tax.rate,
+        "net": tax.net,
+        "tax": tax.tax,
+        "gross": tax.gross,
+    }
 
 
 def change_status(*, order: Order, old: OrderStatus, new: OrderStatus, now: datetime) -> None:

@@ -15,12 +15,15 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminTextInputWidget
 
-from core import clock
+from core import clock, slots
 from core.money import CENT, ZERO
 from shop.payments import refunds
 from shop.payments.enums import MoneyMovementKind, RefundState
 from shop.payments.models import Charge, Refund
 from shop.payments.refunds import NotRefundable
+
+# Functions of `charge`: sentences on what a refund of it does elsewhere.
+NOTES = "refund.notes"
 
 
 class RefundForm(forms.Form):
@@ -68,6 +71,7 @@ def refund_page(request: HttpRequest, *, charge_id: int, context: dict[str, Any]
         **context,
         "title": gettext("Refund"),
         "charge": charge,
+        "notes": [note for tell in slots.fillings(NOTES) for note in tell(charge=charge)],
         "form": form,
         "left": left,
         "effect": _effect(charge, left=left, amount=form.cleaned_data["amount"]) if is_agreed else None,

@@ -12,7 +12,7 @@ from decimal import Decimal
 
 import structlog
 
-from core import identity, outbox, sweeps
+from core import identity, outbox, slots, sweeps
 from core.faults import faultpoint
 from core.ids import random_code
 from core.locks import in_transaction, lock_one
@@ -29,6 +29,8 @@ BATCH = 100
 # A refund that is being asked for right now is left alone for this long.
 GRACE = timedelta(minutes=2)
 LONGEST_PAUSE = timedelta(hours=6)
+# Functions of `charge`, `parts`, `left` (of the charge, after this refund) and `now`, in the transaction that requests a refund.
+REQUESTED = "refund.requested"
 
 
 class NotRefundable(Exception):
@@ -69,6 +71,8 @@ def request(
     left = refundable(charge=charge)
     if not CENT <= amount <= left or seen_left not in (None, left):
         raise NotRefundable(left=left)
+    for tell in slots.fillings(REQUESTED):
+        tell(charge=charge, parts=parts or {}, left=left - amount, now=now)
     return Refund.objects.create(
         reference=f"R{random_code(length=10)}",
         charge=charge,

@@ -1,5 +1,25 @@
 """The back office of subscriptions: care's lists, the calendar, and what the boxes are."""
 
-from subscriptions.admin import boxes, calendar, cycles, dunning, price_changes, promotions, subscriptions, terminations
+from subscriptions.admin import (
+    boxes,
+    calendar,
+    cycles,
+    dunning,
+    gifts,
+    price_changes,
+    promotions,
+    subscriptions,
+    terminations,
+)
 
-__all__ = ["boxes", "calendar", "cycles", "dunning", "price_changes", "promotions", "subscriptions", "terminations"]
+__all__ = [
+    "boxes",
+    "calendar",
+    "cycles",
+    "dunning",
+    "gifts",
+    "price_changes",
+    "promotions",
+    "subscriptions",
+    "terminations",
+]

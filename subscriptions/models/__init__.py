@@ -2,6 +2,7 @@ from subscriptions.models.box import Box, BoxRange, CalendarMonth, Theme
 from subscriptions.models.child import Child
 from subscriptions.models.cycle import AddOn, Cycle
 from subscriptions.models.dunning import DunningCase
+from subscriptions.models.gift import Gift, GiftCard, GiftDraft
 from subscriptions.models.notice import Notice
 from subscriptions.models.plan import Plan
 from subscriptions.models.price_change import PriceChange
@@ -20,6 +21,9 @@ __all__ = [
     "Cycle",
     "CycleReduction",
     "DunningCase",
+    "Gift",
+    "GiftCard",
+    "GiftDraft",
     "Notice",
     "Plan",
     "PriceChange",

@@ -221,8 +221,10 @@ def _first_moved(subscription: Subscription) -> str:
 @require_http_methods(["GET", "POST"])
 @login_required
 def plan(request: HttpRequest, reference: str) -> HttpResponse:
-    """How the boxes are paid that are not paid yet."""
+    """How the boxes are paid that are not paid yet; the holder of a present goes on with a card of their own."""
     subscription = _mine(request, reference)
+    if changeable.is_present(subscription=subscription):
+        return redirect("subscriptions:continue", reference=reference)
     cards, ids = cards_for_change(subscription=subscription, now=clock.now())
     form = PlanChange(request.POST or None, keys=list(ids))
     if request.method == "POST" and form.is_valid():

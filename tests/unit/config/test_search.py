@@ -10,6 +10,8 @@ from django.test import Client
 from config.back_office.search import AT_MOST
 from config.roles import make_groups
 from shop.order.models import Order
+from subscriptions.gifts.codes import in_groups
+from tests.factories.gifts import bought
 from tests.factories.shop import UserFactory
 from tests.factories.tracking import NOON
 
@@ -62,3 +64,13 @@ def test_short_terms_ask_nothing_and_long_lists_are_cut() -> None:
 def test_odd_terms_find_nothing_and_break_nothing(term: str) -> None:
     placed("B7K2-9QXM", "claire@example.org")
     assert found(term) == []
+
+
+def test_a_gift_is_found_by_its_code_and_by_the_mail_address_of_either_side() -> None:
+    gift = bought(recipient_email="lea@example.org")
+    bought(recipient_email="ali@example.org")
+    link = f"/admin/subscriptions/gift/{gift.pk}/change/"
+    for term in (in_groups(gift.code), gift.reference, "lea@"):
+        assert found(term) == [link]
+    assert link in found("josiane@")
+    assert found(in_groups(gift.code), role="logistics") == []
