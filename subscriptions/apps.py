@@ -33,7 +33,7 @@ class SubscriptionsConfig(AppConfig):
         )
         from subscriptions.desk import subscriptions_of
         from subscriptions.gifts import buying as gifts
-        from subscriptions.gifts import continuing, contract, making, sending, voiding  # noqa: F401 (they register themselves)
+        from subscriptions.gifts import contested, continuing, contract, making, sending, voiding  # noqa: F401 (they register themselves)
         from subscriptions.gifts import desk as gift_desk
         from subscriptions.gifts import privacy_rows as gift_privacy
         from subscriptions.gifts import recaps as gift_recaps

@@ -21,7 +21,7 @@ from shop.order.panels import moment, money
 from subscriptions.admin.badges import GIFT_COLOURS, range_badge
 from subscriptions.admin.gift_refund_page import gift_refund_page
 from subscriptions.enums import GiftState
-from subscriptions.gifts import sending
+from subscriptions.gifts import contested, sending
 from subscriptions.gifts.buying import WrongMoment, check_moment
 from subscriptions.gifts.codes import in_groups, read_code
 from subscriptions.gifts.states import UNOPENED
@@ -139,7 +139,10 @@ class GiftAdmin(ModelAdmin):
 
     @display(description=_("state"))
     def state_words(self, gift: Gift) -> str:
-        return badge(gift.get_state_display(), look=GIFT_COLOURS[GiftState(gift.state)])
+        words = badge(gift.get_state_display(), look=GIFT_COLOURS[GiftState(gift.state)])
+        if gift.state in UNOPENED and contested.is_contested(gift=gift):
+            words += badge(_("payment contested: it opens nothing"), look="danger")
+        return words
 
     @display(description=_("giver"), ordering="order_line__order__guest_email")
     def giver(self, gift: Gift) -> str:

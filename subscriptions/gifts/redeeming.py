@@ -8,7 +8,6 @@ from datetime import datetime
 
 from django.utils import translation
 
-from core import clock
 from core.ids import order_reference
 from core.locks import in_transaction
 from core.money import ZERO, round_cents
@@ -23,7 +22,7 @@ from subscriptions.enums import AtEnd, CycleState, GiftState, SubscriptionMoveme
 from subscriptions.freezing import stock_owner
 from subscriptions.gifts import fitting, mails
 from subscriptions.gifts.buying import title_of
-from subscriptions.gifts.knocking import Unusable
+from subscriptions.gifts.knocking import Unusable, usable
 from subscriptions.gifts.openings import Opening
 from subscriptions.gifts.states import move
 from subscriptions.models import Box, CalendarMonth, Cycle, Gift, Plan, Subscription
@@ -87,8 +86,7 @@ def _use_up(*, opening: Opening, now: datetime) -> bool:
 
     Another form that took it first leaves nothing to take: raises Unusable.
     """
-    gift = Gift.objects.filter(pk=opening.gift_id)
-    if gift.filter(valid_until__gte=clock.local_day(now)).exists():
+    if usable(now=now).filter(pk=opening.gift_id).exists():
         with suppress(transitions.WrongState):
             move(
                 gift_id=opening.gift_id,
@@ -98,7 +96,7 @@ def _use_up(*, opening: Opening, now: datetime) -> bool:
                 redemption=opening.token,
             )
             return True
-    if gift.filter(redemption=opening.token).exists():
+    if Gift.objects.filter(pk=opening.gift_id, redemption=opening.token).exists():
         return False
     raise Unusable
 

@@ -12,6 +12,7 @@ from subscriptions import calendar
 from subscriptions.enums import GiftState
 from subscriptions.gifts import mails
 from subscriptions.gifts.buying import check_moment
+from subscriptions.gifts.contested import uncontested
 from subscriptions.gifts.states import move
 from subscriptions.models import Gift
 from subscriptions.transitions import WrongState
@@ -25,8 +26,8 @@ class NoAddress(Exception):
 
 @sweeps.register("subscriptions.gifts", order=60, every=60, says="%d gifts sent")
 def send_due(*, now: datetime) -> int:
-    """Send every card whose moment has come, the oldest first; return how many."""
-    due = Gift.objects.filter(state=GiftState.BOUGHT, send_at__lte=now).order_by("send_at", "id")
+    """Send every card whose moment has come and whose payment nobody contests, the oldest first; return how many."""
+    due = uncontested(Gift.objects.filter(state=GiftState.BOUGHT, send_at__lte=now)).order_by("send_at", "id")
     return sum(send(gift_id=pk, now=now) for pk in list(due.values_list("pk", flat=True)[:BATCH]))
 
 

@@ -50,7 +50,7 @@ def before_refund(*, charge: Charge, parts: Mapping[str, Decimal], left: Decimal
         return
     for gift in lock_rows(Gift.objects.filter(order_line__order_id=charge.order_id)):
         if left == ZERO or part_of(order_line_id=gift.order_line_id) in parts:
-            _close(gift, now=now)
+            close(gift, now=now)
 
 
 @outbox.consumer("refund.made", name="subscriptions.gifts")
@@ -59,11 +59,11 @@ def after_refund(*, event: OutboxEvent, now: datetime) -> None:
     charge = Charge.objects.get(pk=event.payload["charge_id"])
     if charge.order_id is not None and refundable(charge=charge) == ZERO:
         for gift in lock_rows(Gift.objects.filter(order_line__order_id=charge.order_id)):
-            _close(gift, now=now)
+            close(gift, now=now)
 
 
-def _close(gift: Gift, *, now: datetime) -> None:
-    """An opened gift stays what it is; whoever gave money back for it has decided so."""
+def close(gift: Gift, *, now: datetime) -> None:
+    """Close the code of a gift whose money is gone. An opened one stays what it is: its boxes are somebody else's."""
     if gift.state == GiftState.REDEEMED:
         log.warning("opened_gift_refunded", gift=gift.reference)
     else:

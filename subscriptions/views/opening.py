@@ -53,7 +53,7 @@ def start(request: HttpRequest) -> HttpResponse:
             gift = knocking.gift_for(typed=typed, place=place, now=clock.now())
             return redirect(_address("gifts:child", Opening.new(gift_id=gift.pk)))
         except TooManyTries:
-            form.add_error("code", _("Too many codes were tried from here. Please wait an hour, or write to us."))
+            form.add_error("code", _("Too many tries. Please wait an hour, or write to us."))
             status = 429
         except knocking.Unusable:
             form.add_error("code", REFUSED)

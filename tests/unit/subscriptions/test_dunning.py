@@ -1,3 +1,4 @@
+import time
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
@@ -10,12 +11,13 @@ from core.models import OutgoingMail
 from shop.order.models import Order
 from shop.payments.enums import ChargeState
 from shop.payments.models import Attempt, Charge, MoneyMovement
+from shop.payments.providers.sandbox import ledger
 from shop.payments.providers.sandbox.cards import Behaviour
 from shop.payments.providers.sandbox.models import SandboxIntent
 from shop.stock.models import StockItem
 from subscriptions import cancel, cycles, dunning, freezing, pay_links, paying, renewals
 from subscriptions.enums import CycleState, DunningState
-from subscriptions.models import Cycle, DunningCase
+from subscriptions.models import CalendarMonth, Cycle, DunningCase
 from tests.factories.shop import sandbox_card
 from tests.factories.subscriptions import (
     BoxRangeFactory,
@@ -161,7 +163,7 @@ def test_s12_cancelling_stops_the_tries_for_what_is_not_sent() -> None:
     all_rules_hold(now=DEBIT + 12 * DAY)
 
 
-def test_s05_s21_the_customer_pays_by_the_mail_s_link_and_the_worker_never_again() -> None:
+def test_s05_the_customer_pays_by_the_mail_s_link_and_the_worker_never_again() -> None:
     cycle = declined(behaviour=Behaviour.AUTHENTICATES_ALWAYS)
     charge = debits().get()
     link = pay_links.path_of(charge_reference=charge.reference, language="fr")
@@ -181,6 +183,46 @@ def test_s05_s21_the_customer_pays_by_the_mail_s_link_and_the_worker_never_again
     assert state(cycle) == (CycleState.READY, DunningState.RECOVERED)
     assert (MoneyMovement.objects.filter(charge__is_off_session=True).count(), renewal_orders().count()) == (1, 1)
     assert renewal_orders().get().total_incl_tax == Decimal("19.90")
+
+
+def test_s21_the_bank_s_question_is_answered_on_the_same_intent_and_the_next_debit_is_silent() -> None:
+    cycle = declined(behaviour=Behaviour.AUTHENTICATES_ALWAYS)
+    intent = SandboxIntent.objects.latest("pk")
+    for day in range(1, 3):
+        sweep(DEBIT + day * DAY)
+    assert tries() == ["authentication_required"]
+    link = pay_links.path_of(charge_reference=debits().get().reference, language="fr")
+    back = reverse("subscriptions:pay_back", kwargs={"signed": link.rstrip("/").rsplit("/", 1)[1]})
+    client = Client(headers={"Sec-Fetch-Site": "same-origin"})
+    assert client.post(link).status_code == 302
+    at_the_bank = client.get(back, {"method": sandbox_card(Behaviour.AUTHENTICATES_ONCE)})
+    assert (at_the_bank.status_code, renewal_orders().count()) == (302, 0)
+    ledger.authenticate(client_secret=intent.client_secret, accepted=True)
+    for _ in range(2):
+        assert client.get(back).status_code == 200
+    intent.refresh_from_db()
+    assert (intent.state, intent.amount_cents, debits().get().intent_ref) == ("succeeded", 1990, intent.reference)
+    assert renewal_orders().get().total_incl_tax == Decimal("19.90")
+    assert state(cycle) == (CycleState.READY, DunningState.RECOVERED)
+    january = CalendarMonth.objects.get(range=cycle.subscription.range, month=date(2027, 1, 1))
+    following = cycles.plan_cycle(subscription=cycle.subscription, number=3, month=january)
+    freezing.freeze(cycle_id=following.pk, now=CUTOFF + 31 * DAY)
+    sweep(DEBIT + 31 * DAY)
+    following.refresh_from_db()
+    assert (following.state, attempts().filter(charge=following.charge).count()) == (CycleState.READY, 1)
+    assert mails() == ["debit-declined"]
+
+
+def test_s21_the_link_to_pay_is_signed_and_good_for_30_days(monkeypatch: pytest.MonkeyPatch) -> None:
+    declined(behaviour=Behaviour.AUTHENTICATES_ALWAYS)
+    link = pay_links.path_of(charge_reference=debits().get().reference, language="fr")
+    assert Client().get(link).status_code == 200
+    assert Client().get(link.replace(debits().get().reference, "C0THER")).status_code == 404
+    sent = time.time()
+    for days, status in ((29, 200), (31, 404)):
+        with monkeypatch.context() as later:
+            later.setattr("django.core.signing.time.time", lambda days=days: sent + days * 86_400)
+            assert Client().get(link).status_code == status
 
 
 def test_nothing_is_taken_for_a_box_that_is_gone() -> None:
