@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
 
@@ -26,7 +27,7 @@ def is_contested(*, gift: Gift) -> bool:
     return _disputes(order=gift.order_line.order_id).exists()
 
 
-def _disputes(*, order: object) -> QuerySet[Dispute]:
+def _disputes(*, order: Any) -> QuerySet[Dispute]:
     return Dispute.objects.filter(state__in=HOLDING, charge__order=order)
 
 

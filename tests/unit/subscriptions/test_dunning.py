@@ -210,6 +210,7 @@ def test_s21_the_bank_s_question_is_answered_on_the_same_intent_and_the_next_deb
     sweep(DEBIT + 31 * DAY)
     following.refresh_from_db()
     assert (following.state, attempts().filter(charge=following.charge).count()) == (CycleState.READY, 1)
+    assert SandboxIntent.objects.latest("pk").card == intent.card
     assert mails() == ["debit-declined"]
 
 
