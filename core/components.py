@@ -82,7 +82,10 @@ class RangeCard:
 
 @dataclass(frozen=True, slots=True)
 class PlanCard:
-    """One plan to choose: the price of a box, what is charged today, how it ends; `reason` marks it, in words."""
+    """One plan to choose: the price of a box, what is charged today, how it ends; `reason` marks it, in words.
+
+    Where nothing is charged today, `is_paid_today` is False and `total_now` what its first debit will be.
+    """
 
     value: str
     name: str
@@ -92,6 +95,7 @@ class PlanCard:
     saving: Decimal | None = None
     reason: str = ""
     currency: str = "EUR"
+    is_paid_today: bool = True
 
 
 @dataclass(frozen=True, slots=True)

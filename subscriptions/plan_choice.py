@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 
@@ -92,4 +92,5 @@ def next_debit(*, boxes_paid: int, at_end: str, amount: Decimal, currency: str, 
 def cards_for_change(*, subscription: Subscription, now: datetime) -> tuple[list[PlanCard], dict[str, int]]:
     """The plans that a running subscription can change to, as cards, and their keys with the plans they stand for."""
     found = offers.offers_of(box_range=subscription.range, now=now)
-    return [card_of(offer, among=found) for offer in found], {offer.plan.key: offer.plan.pk for offer in found}
+    cards = [replace(card_of(offer, among=found), is_paid_today=False) for offer in found]
+    return cards, {offer.plan.key: offer.plan.pk for offer in found}

@@ -27,7 +27,7 @@ def subscriptions_of(*, user_id: int) -> QuerySet[Subscription]:
     related = ("month__box__theme", "month__box__item", "chosen_box__theme", "month__range", "order", "charge")
     cycles = Cycle.objects.select_related(*related).order_by("number")
     rows = Subscription.objects.filter(user_id=user_id).select_related(
-        "range", "plan__range", "child", "method", "address", "gift"
+        "range", "plan__range", "wanted_plan", "child", "method", "address", "gift"
     )
     return rows.order_by("-started_at", "-pk").prefetch_related(Prefetch("cycles", queryset=cycles))
 

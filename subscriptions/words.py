@@ -13,7 +13,7 @@ from core.templatetags.days import day, full_day
 from core.templatetags.money import money
 from shop.markets.delivery import DeliveryPromise
 from subscriptions.enums import AtEnd
-from subscriptions.models import BoxRange, Plan
+from subscriptions.models import BoxRange, Plan, Subscription
 
 QUARTERLY = 3
 
@@ -64,6 +64,21 @@ def how_it_ends(*, plan: Plan, at_end: str, renewal_price: Decimal, currency: st
         words = {"boxes": boxes, "price": money(renewal_price, currency)}
         return _("After %(boxes)s it goes on box by box at %(price)s; you can end it before.") % words
     return _("Ends by itself after %(boxes)s: nothing is renewed.") % {"boxes": boxes}
+
+
+def what_follows(subscription: Subscription) -> str:
+    """How a running subscription ends, or goes on: by the plan that was chosen for the boxes after the paid ones."""
+    row = subscription
+    if row.wanted_plan is None or row.plan.is_open_ended:
+        return how_it_ends(plan=row.plan, at_end=row.at_end, renewal_price=row.renewal_price, currency=row.currency)
+    if row.wanted_plan.is_open_ended:
+        return how_it_ends(plan=row.plan, at_end=AtEnd.CONVERT, renewal_price=row.wanted_price, currency=row.currency)
+    words = {
+        "boxes": plan_name(row.plan),
+        "next": plan_name(row.wanted_plan),
+        "price": money(row.wanted_price, row.currency),
+    }
+    return _("After %(boxes)s, %(next)s follow for %(price)s; you can end it before.") % words
 
 
 def at_your_door(promise: DeliveryPromise) -> str:

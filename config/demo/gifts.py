@@ -50,7 +50,7 @@ def script(*, cast: Sequence[Person], first_day: date, last_day: date) -> dict[d
     if len(cast) < 6:
         return made
     bought = [max(last_day - timedelta(days=days), first_day) for days in BOUGHT_DAYS_AGO]
-    words = ("Pour les mercredis de pluie.", "Joyeux anniversaire, en douze fois.", "Joyeux Noël, petit bricoleur !")
+    words = ("Pour les mercredis de pluie.", "Joyeux anniversaire, en six fois.", "Joyeux Noël, petit bricoleur !")
     made[bought[0]].append(Giving(cast[1], cast[2], 3, words[0]))
     made[min(bought[0] + timedelta(days=OPENED_AFTER_DAYS), last_day)].append(Opening(cast[2]))
     made[bought[1]].append(Giving(cast[0], cast[3], 6, words[1]))

@@ -46,15 +46,12 @@ def detail(request: HttpRequest, reference: str) -> HttpResponse:
     """The boxes to come and those that came, the card, the address, and how it ends."""
     held = _held(request, reference)
     row = held.subscription
-    paid_words = words.how_it_ends(
-        plan=row.plan, at_end=row.at_end, renewal_price=row.renewal_price, currency=row.currency
-    )
     page = _page(held, _("Subscription %(number)s") % {"number": reference})
     is_paused = row.paused_until is not None and row.paused_until > clock.local_day(clock.now())
     contract = withdrawing.contract_of(subscription=row)
     path = f"{reverse('aftercare:withdraw')}?{urlencode({'contract': reference})}"
     panels = way_out(found=[contract] if contract else [], path=path, now=clock.now())
-    more = {"paid_words": "" if row.cancelled_at else paid_words, "is_paused": is_paused, "panels": panels}
+    more = {"paid_words": "" if row.cancelled_at else words.what_follows(row), "is_paused": is_paused, "panels": panels}
     return render(request, "subscriptions/detail.html", {**page, **more})
 
 

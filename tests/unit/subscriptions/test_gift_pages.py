@@ -492,7 +492,7 @@ def test_s15_the_holder_is_offered_to_go_on_once_and_the_gift_ends_by_itself() -
     gift = ending_gift()
     (offer,) = OutgoingMail.objects.filter(kind="gift-ending")
     assert offer.to == "lea@example.org"
-    assert f"/fr/abonnement/mes/{gift.subscription.reference}/continuer/" in offer.text
+    assert f"/fr/abonnement/mon-abonnement/{gift.subscription.reference}/continuer/" in offer.text
     assert gift.subscription.notices.get().mail == offer
     assert Charge.objects.count() == 1
 
@@ -505,12 +505,16 @@ def test_going_on_takes_the_holders_card_and_debits_nothing_today(visitor: Clien
     start = reverse("subscriptions:continue", kwargs={"reference": subscription.reference})
     page = visitor.get(start).content.decode()
     assert "Commander avec obligation de paiement" in page
+    assert "au prélèvement, livraison comprise" in page
+    assert "aujourd’hui, livraison comprise" not in page
     monthly = Plan.objects.get(kind=PlanKind.MONTHLY)
     card_page = visitor.post(start, {"plan": monthly.key})["Location"]
     back = visitor.post(card_page, CARD)["Location"]
     assert visitor.get(back)["Location"].endswith(f"/{subscription.reference}/")
     subscription.refresh_from_db()
     assert (subscription.wanted_plan, subscription.at_end, subscription.state) == (monthly, AtEnd.CONVERT, "active")
+    detail = visitor.get(reverse("subscriptions:detail", kwargs={"reference": subscription.reference})).content.decode()
+    assert "il continue coffret par coffret à 19,90" in detail
     assert subscription.method is not None
     assert subscription.method.user == subscription.user
     assert Charge.objects.count() == 1
