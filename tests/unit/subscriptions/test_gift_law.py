@@ -52,7 +52,7 @@ def withdrawn(contract: str, *, now: datetime = LATER) -> WithdrawalNotice:
 
 
 @pytest.mark.parametrize("named_by", ["order", "gift"])
-def test_a_giver_withdraws_from_an_unopened_gift_and_its_code_is_dead(named_by: str) -> None:
+def test_s26_a_giver_withdraws_from_an_unopened_gift_and_its_code_is_dead(named_by: str) -> None:
     gift = bought()
     order = gift.order_line.order
     notice = withdrawn(order.number if named_by == "order" else gift.reference)
@@ -204,14 +204,14 @@ def test_the_giver_is_shown_what_they_wrote_and_the_recipient_what_was_written()
     )
 
 
-def test_a_card_that_is_still_to_go_out_is_waited_for() -> None:
+def test_s27_a_card_that_is_still_to_go_out_is_waited_for() -> None:
     bought(send_at=CHRISTMAS_EVE)
     giver = Person(email="josiane@example.org")
     assert len(privacy.waits(person=giver)) == 1
     assert not privacy.waits(person=Person(email="lea@example.org"))
 
 
-def test_a_giver_is_forgotten_and_the_code_still_opens() -> None:
+def test_s27_a_giver_is_forgotten_and_the_code_still_opens() -> None:
     user = UserFactory.create(email="josiane@example.org")
     gift = bought()
     Order.objects.update(user=user)
@@ -225,7 +225,7 @@ def test_a_giver_is_forgotten_and_the_code_still_opens() -> None:
     assert "Josiane" not in started.text + started.html
 
 
-def test_a_recipient_is_forgotten() -> None:
+def test_s27_a_recipient_is_forgotten() -> None:
     gift = opened(bought(recipient_name="Léonie"))
     user = User.objects.get(email="lea@example.org")
     privacy.erase(person=Person(email=user.email, user_id=user.pk), now=LATER)

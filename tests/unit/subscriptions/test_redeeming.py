@@ -9,7 +9,6 @@ from django.core.cache import cache
 
 from core import clock, outbox
 from core.models import OutboxEvent, OutgoingMail
-from core.throttle import TooManyTries
 from shop.accounts.models import User
 from shop.markets.models import Price, ProductTaxShare, TaxCategory
 from shop.order.models import Order
@@ -18,7 +17,6 @@ from shop.stock.models import Reservation
 from subscriptions import cycles, ending, extras, freezing, renewals, skipping
 from subscriptions.enums import AtEnd, CycleState, GiftState, SubscriptionState
 from subscriptions.gifts import fitting, knocking, openings, redeeming
-from subscriptions.gifts.codes import in_groups
 from subscriptions.gifts.redeeming import Holder, redeem
 from subscriptions.models import Child, Cycle, Gift, Subscription, SubscriptionMovement
 from subscriptions.offers import NothingToSend
@@ -116,7 +114,7 @@ def test_the_recipients_mail_names_nothing_of_the_givers_order() -> None:
             assert secret not in part, secret
 
 
-def test_the_first_box_is_set_aside_and_goes_out_by_the_cutoff() -> None:
+def test_s23_the_first_box_is_set_aside_and_goes_out_by_the_cutoff() -> None:
     gift = opened(bought(gift_plan(on_hand=1, months=1)))
     cycle = gift.subscription.cycles.get(number=1)
     assert list(Reservation.objects.values_list("owner", "state")) == [(f"cycle:{cycle.pk}", "committed")]
@@ -131,7 +129,7 @@ def test_opened_after_the_cutoff_it_begins_with_the_next_box() -> None:
     assert gift.subscription.anchor_month == date(2027, 1, 1)
 
 
-def test_an_opened_gift_counts_like_a_prepaid_term() -> None:
+def test_s30_an_opened_gift_counts_like_a_prepaid_term() -> None:
     box_range = BoxRangeFactory.create(cadence_months=3)
     calendar_of(box_range, first=DECEMBER, months=4)
     gift = bought(gift_plan(boxes=3, gross="84.90", box_range=box_range))
@@ -259,7 +257,7 @@ def ranges_of_one_worth() -> tuple[Any, Any]:
     return tuple(gift_plan(box_range=row, gross="56.90") for row in (pousse, tige))
 
 
-def test_the_range_follows_the_childs_age_among_those_of_one_worth() -> None:
+def test_s16_the_range_follows_the_childs_age_among_those_of_one_worth() -> None:
     pousse, tige = ranges_of_one_worth()
     gift = opened(bought(pousse), birth_month=date(2019, 3, 1))
     assert (gift.subscription.range, gift.subscription.plan) == (tige.range, tige)
@@ -299,7 +297,7 @@ def test_a_later_price_does_not_change_what_a_gift_is_worth() -> None:
     assert [plan.key for plan in fitting.plans_of_same_worth(gift=gift)] == [pousse.key, tige.key]
 
 
-def test_a_month_left_out_moves_the_end_on_and_loses_no_box() -> None:
+def test_s20_a_month_left_out_moves_the_end_on_and_loses_no_box() -> None:
     gift = opened(bought(gift_plan(boxes=3)))
     subscription = gift.subscription
     skipping.skip(subscription_id=subscription.pk, number=1, now=NOON)
@@ -333,83 +331,3 @@ def test_nothing_that_costs_goes_with_a_box_that_nobody_has_a_card_for() -> None
     renewals.charge_due(now=DEBIT)
     assert gift.subscription.cycles.get(number=1).state == CycleState.READY
     assert Charge.objects.count() == 1
-
-
-# Typing codes
-
-
-def knock(typed: str, *, place: str = "192.0.2.7", now: datetime = NOON) -> Gift:
-    return knocking.gift_for(typed=typed, place=place, now=now)
-
-
-def test_a_code_opens_however_it_is_typed() -> None:
-    gift = bought()
-    assert knock(in_groups(gift.code).lower()) == knock(f" {gift.code} ") == gift
-
-
-@pytest.mark.parametrize("state", ["redeemed", "refunded", "expired"])
-def test_s15_used_refunded_and_expired_codes_are_refused_like_unknown_ones(state: str) -> None:
-    gift = bought()
-    Gift.objects.update(state=state)
-    for typed in (gift.code, "K7QM2H9XB3T01VZA", "nonsense", gift.reference):
-        with pytest.raises(knocking.Unusable) as refusal:
-            knock(typed)
-        assert refusal.value.args == ()
-
-
-def test_a_code_that_is_past_its_day_is_refused_before_the_sweep_has_closed_it() -> None:
-    gift = bought()
-    with pytest.raises(knocking.Unusable):
-        knock(gift.code, now=clock.end_of(gift.valid_until))
-
-
-def test_s15_after_a_few_wrong_tries_a_right_one_opens_nothing_for_that_place() -> None:
-    gift = bought()
-    for _ in range(knocking.WRONG_AN_HOUR):
-        with pytest.raises(knocking.Unusable):
-            knock("K7QM2H9XB3T01VZA")
-    with pytest.raises(TooManyTries):
-        knock(gift.code)
-    assert knock(gift.code, place="192.0.2.8") == gift
-
-
-def test_s15_one_code_from_many_places_is_not_looked_at_for_ever() -> None:
-    gift = bought()
-    Gift.objects.update(state=GiftState.REDEEMED)
-    for number in range(knocking.SAME_CODE_AN_HOUR):
-        with pytest.raises(knocking.Unusable):
-            knock(gift.code, place=f"192.0.2.{number}")
-    with pytest.raises(TooManyTries):
-        knock(in_groups(gift.code), place="198.51.100.1")
-    with pytest.raises(knocking.Unusable):
-        knock("K7QM2H9XB3T01VZA", place="198.51.100.1")
-
-
-def test_a_network_of_long_addresses_is_one_place() -> None:
-    bought()
-    for number in range(knocking.WRONG_AN_HOUR):
-        with pytest.raises(knocking.Unusable):
-            knock("K7QM2H9XB3T01VZA", place=f"2001:db8:1:2::{number:x}")
-    with pytest.raises(TooManyTries):
-        knock("K7QM2H9XB3T01VZA", place="2001:db8:1:2:ffff::1")
-    with pytest.raises(knocking.Unusable):
-        knock("K7QM2H9XB3T01VZA", place="2001:db8:1:3::1")
-
-
-def test_good_codes_use_no_tries_up() -> None:
-    gift = bought()
-    for _ in range(2 * knocking.SAME_CODE_AN_HOUR):
-        knock(gift.code)
-
-
-def test_an_opening_is_good_for_two_hours_and_cannot_be_written_by_hand(monkeypatch: Any) -> None:
-    gift = bought()
-    signed = opening(gift).signed()
-    assert openings.Opening.read(signed).gift_id == gift.pk
-    assert gift.code not in signed
-    for text in ("", signed[:-1], signed + "x"):
-        with pytest.raises(openings.OpeningTooOld):
-            openings.Opening.read(text)
-    monkeypatch.setattr(openings, "VALID_SECONDS", -1)
-    with pytest.raises(openings.OpeningTooOld):
-        openings.Opening.read(signed)
