@@ -28,7 +28,7 @@ def request_link(*, email: str, language: str, next_path: str, place: str, now: 
     `place` is the visitor's network address. Raises core.throttle.TooManyTries for a place that asks without end; an address that
     gets more than its share of mails is left alone in silence.
     """
-    throttle.allow(at_most=TRIES_AN_HOUR_FROM_ONE_PLACE, key=f"sign-in:place:{place}")
+    throttle.allow(at_most=TRIES_AN_HOUR_FROM_ONE_PLACE, key=f"sign-in:place:{throttle.place_of(place)}")
     address = email.strip().lower()
     if throttle.counted(f"sign-in:address:{address}") > LINKS_AN_HOUR:
         return

@@ -108,7 +108,7 @@ def _confirm_page(request: HttpRequest, form: WithdrawalForm, *, status: int = 2
 
 def _state(request: HttpRequest, form: WithdrawalForm) -> HttpResponse:
     try:
-        throttle.allow(at_most=FROM_ONE_PLACE, key=f"withdrawal:place:{client_address(request)}")
+        throttle.allow(at_most=FROM_ONE_PLACE, key=f"withdrawal:place:{throttle.place_of(client_address(request))}")
         throttle.allow(at_most=ABOUT_ONE_ADDRESS, key=f"withdrawal:address:{form.cleaned_data['email'].lower()}")
     except throttle.TooManyTries:
         problem = _(

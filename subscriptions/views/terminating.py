@@ -113,7 +113,7 @@ def _recap_page(request: HttpRequest, form: TerminationForm, *, status: int = 20
 
 def _notify(request: HttpRequest, form: TerminationForm) -> HttpResponse:
     try:
-        throttle.allow(at_most=FROM_ONE_PLACE, key=f"termination:place:{client_address(request)}")
+        throttle.allow(at_most=FROM_ONE_PLACE, key=f"termination:place:{throttle.place_of(client_address(request))}")
         throttle.allow(at_most=ABOUT_ONE_ADDRESS, key=f"termination:address:{form.cleaned_data['email'].lower()}")
     except throttle.TooManyTries:
         problem = _(
