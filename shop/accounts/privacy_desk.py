@@ -29,6 +29,8 @@ SECTIONS = {
     "cards": _("Cards"),
     "children": _("Children"),
     "consents_and_information": _("Consents and information"),
+    "gifts_given": _("Gifts given"),
+    "gifts_received": _("Gifts received"),
     "invoices": _("Invoices"),
     "mails": _("Mails"),
     "notices": _("Notices"),
