@@ -59,7 +59,7 @@ class GiftAdmin(ModelAdmin):
     list_display = (
         "reference",
         "state_badge",
-        "giver_name",
+        "givers_name",
         "recipient",
         "what",
         "send_moment",
@@ -142,6 +142,10 @@ class GiftAdmin(ModelAdmin):
         if gift.state in UNOPENED and contested.is_contested(gift=gift):
             words += badge(_("payment contested: it opens nothing"), look="danger")
         return words
+
+    @display(description=_("giver"), ordering="giver_name")
+    def givers_name(self, gift: Gift) -> str:
+        return gift.giver_name or "—"
 
     @display(description=_("giver"), ordering="order_line__order__guest_email")
     def giver(self, gift: Gift) -> str:
