@@ -106,7 +106,7 @@ VARIABLES = (
     Variable(
         "RENEWAL_LANES",
         "int",
-        16,
+        24,
         "How many debits a worker process has at the bank at once, each over a database connection of its own; SQLite has one.",
     ),
     Variable("FAULT", "str", "", "Tests: where a process ends itself, such as placement.confirmed:3 (third time)."),

@@ -11,6 +11,7 @@ from typing import Any
 
 from core import outbox
 from core.locks import in_transaction
+from core.writes import update
 from subscriptions.enums import CycleState, SubscriptionState
 from subscriptions.models import Cycle, Subscription
 
@@ -55,7 +56,7 @@ def move_cycles(*, cycles: Sequence[Cycle], to: CycleState, **changes: Any) -> l
     Returns what is to be published in the same transaction.
     """
     ids = [cycle.pk for cycle in cycles]
-    if Cycle.objects.filter(pk__in=ids, state__in=_sources(to)).update(state=to, **changes) != len(ids):
+    if update(Cycle, where={"id": ids, "state": _sources(to)}, state=to, **changes) != len(ids):
         raise WrongState(f"cycles {ids} cannot become {to}")
     for cycle in cycles:
         for name, value in changes.items():

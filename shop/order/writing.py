@@ -8,9 +8,9 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from core.clock import local_day
-from core.db import insert_all
 from core.locks import in_same_transaction
 from core.money import ZERO
+from core.writes import insert_all
 from shop.markets.delivery import WAREHOUSE_COUNTRY
 from shop.markets.taxes import TaxPart
 from shop.order import distance
@@ -116,7 +116,7 @@ def write(draft: OrderDraft, *, now: datetime, terms: Terms | None = None) -> Wr
     parts = [table.parts(product_id=line.product_id, gross=line.gross) for line in draft.lines]
     delivery = table.parts(product_id=None, gross=draft.delivery_gross) if draft.delivery_gross else []
     everything = [part for line in parts for part in line] + delivery
-    order = Order.objects.create(
+    order = Order(
         number=draft.number,
         kind=draft.kind,
         status=draft.status,
@@ -138,6 +138,7 @@ def write(draft: OrderDraft, *, now: datetime, terms: Terms | None = None) -> Wr
         date_placed=now,
         paid_at=now if draft.status == OrderStatus.PAID else None,
     )
+    insert_all([order])
     full = [table.parts(product_id=line.product_id, gross=line.full_gross) for line in draft.lines]
     lines = _write_lines(order=order, draft=draft, parts=parts, full=full, records=terms.records(product_ids))
     rows = [
@@ -146,8 +147,8 @@ def write(draft: OrderDraft, *, now: datetime, terms: Terms | None = None) -> Wr
         for row in _tax_rows(order=order, part=f"line:{line.pk}", line=line, country=country, parts=taxes)
     ]
     rows += _tax_rows(order=order, part=DELIVERY, line=None, country=country, parts=delivery)
-    TaxRow.objects.bulk_create(rows)
-    OrderDiscount.objects.bulk_create(
+    insert_all(rows)
+    insert_all(
         OrderDiscount(
             order=order,
             offer_id=reduction.offer_id,
@@ -174,7 +175,7 @@ def _taxed_in(draft: OrderDraft, *, terms: Terms, on: date) -> str:
 
 
 def _write_address(draft: AddressDraft, *, terms: Terms) -> ShippingAddress:
-    address: ShippingAddress = ShippingAddress.objects.create(
+    address: ShippingAddress = ShippingAddress(
         first_name=draft.first_name,
         last_name=draft.last_name,
         line1=draft.line1,
@@ -185,6 +186,8 @@ def _write_address(draft: AddressDraft, *, terms: Terms) -> ShippingAddress:
         phone_number=draft.phone,
         notes=draft.notes,
     )
+    address._update_search_text()  # as Oscar does when it saves one
+    insert_all([address])
     return address
 
 
