@@ -92,6 +92,7 @@ def recount(*, subscription_id: int) -> None:
     rows = list(subscription.cycles.select_related("order", "charge").order_by("number"))
     skipped = 0
     paid_by = next((row for row in reversed(rows) if row.order_id and row.state not in NO_BOX_SENT), None)
+    paid_by = paid_by or _beginning(subscription)
     for row in rows:
         if row.state in NO_BOX_SENT:
             skipped += row.state == CycleState.SKIPPED
@@ -99,7 +100,7 @@ def recount(*, subscription_id: int) -> None:
         elif row.state == CycleState.PLANNED and _is_too_many(row, subscription=subscription, skipped=skipped):
             row.add_ons.all().delete()
             row.delete()
-        elif row.state in STILL_TO_FIX and (row.charge_id is None or row.is_prepaid):
+        elif row.state in STILL_TO_FIX and (row.is_prepaid or (row.charge_id is None and row.order_id is None)):
             is_prepaid = row.number <= subscription.boxes_paid + skipped
             price = ZERO if is_prepaid else price_agreed(subscription=subscription)
             _set_paid(row, is_prepaid=is_prepaid, price=price, paid_by=paid_by if is_prepaid else None)
@@ -142,7 +143,14 @@ def plan_next(*, subscription_id: int, month_id: int) -> bool:
 def _payer(subscription: Subscription) -> Cycle | None:
     """The latest box whose payment stands for others too."""
     rows = subscription.cycles.exclude(order=None).exclude(state__in=NO_BOX_SENT)
-    return rows.select_related("order", "charge").order_by("-number").first()
+    return rows.select_related("order", "charge").order_by("-number").first() or _beginning(subscription)
+
+
+def _beginning(subscription: Subscription) -> Cycle | None:
+    """The payment that it began with, as of a box: for a term whose planned boxes were all left out."""
+    line = subscription.signup.order_line if subscription.signup else None
+    order = line.order if line else None
+    return Cycle(order=order, charge=getattr(order, "charge", None)) if order else None
 
 
 def _following(*, now: datetime) -> dict[int, int]:

@@ -20,7 +20,9 @@ CYCLE_MOVES: Mapping[CycleState, frozenset[CycleState]] = {
         {CycleState.FROZEN, CycleState.READY, CycleState.PARKED, CycleState.SKIPPED, CycleState.CANCELLED}
     ),
     CycleState.FROZEN: frozenset({CycleState.READY, CycleState.DECLINED, CycleState.PARKED, CycleState.CANCELLED}),
-    CycleState.PARKED: frozenset({CycleState.PLANNED, CycleState.READY, CycleState.SKIPPED, CycleState.CANCELLED}),
+    CycleState.PARKED: frozenset(
+        {CycleState.PLANNED, CycleState.FROZEN, CycleState.READY, CycleState.SKIPPED, CycleState.CANCELLED}
+    ),
     CycleState.DECLINED: frozenset(
         {CycleState.FROZEN, CycleState.READY, CycleState.PARKED, CycleState.UNPAID, CycleState.CANCELLED}
     ),
