@@ -5,7 +5,7 @@ BIN := .venv/bin
 export PYTHONUNBUFFERED := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check fmt lock messages docs race migrations-proof bench-pages bench-renewals soak machine-proof audit stripe-smoke demo-history clean \
+.PHONY: help run test check fmt lock messages docs race migrations-proof bench-pages bench-renewals faults soak machine-proof audit stripe-smoke demo-history clean \
 	venv venv-test system-packages lint types layers templates django deploy migrations texts
 
 help: ## list the targets
@@ -47,6 +47,9 @@ bench-pages: system-packages venv-test ## pages per second, CPU and queries per 
 
 bench-renewals: system-packages venv-test ## 100,000 boxes due at once: debits per second, statements, memory; DUE=10000 for fewer
 	@$(BIN)/python -m tests.bench.renewals $(or $(DUE),100000)
+
+faults: system-packages venv-test ## workers killed at every step of a debit, 20 times each, and the books compared; RUNS=2 DUE=60 for less
+	@DUE=$(or $(DUE),300) $(BIN)/python -m tests.faults.proof $(or $(RUNS),20)
 
 soak: system-packages venv-test ## long random lives of subscriptions, rules checked after each step; MINUTES=60
 	@ENVIRONMENT=test MACHINE_SECONDS=$$(( $(or $(MINUTES),60) * 60 )) MACHINE_STEPS=400 MACHINE_HOURS_PER_STEP=66 \

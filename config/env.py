@@ -104,6 +104,12 @@ VARIABLES = (
     Variable("SANDBOX_LATENCY_MS", "int", 0, "Sandbox: how long its network takes, in milliseconds."),
     Variable("RENEWAL_LEASE_SECONDS", "int", 90, "How long a begun debit is left alone before it is taken up again."),
     Variable(
+        "DELIVERY_LEASE_SECONDS",
+        "int",
+        90,
+        "How long a mail that is being sent, or a message of the bank that is being handled, is left alone.",
+    ),
+    Variable(
         "RENEWAL_LANES",
         "int",
         24,

@@ -19,6 +19,7 @@ from django.db.models import CharField, Max, QuerySet
 
 from core import sweeps
 from core.enums import DeliveryState
+from core.faults import faultpoint
 from core.locks import in_transaction
 from core.models import OutboxDelivery, OutboxEvent
 from core.statements import Given, statement
@@ -153,6 +154,7 @@ def _consume(*, event_id: int, consumer_name: str, now: datetime) -> bool:
     _consumers[event.name][consumer_name].function(event=event, now=now)
     delivery.state, delivery.done_at = DeliveryState.DONE, now
     delivery.save(update_fields=["state", "done_at"])
+    faultpoint("outbox.consumed")
     return True
 
 

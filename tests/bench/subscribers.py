@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
+from django.conf import settings
 from django.db.models import F
 
 from core import clock, mail, outbox
@@ -31,6 +32,7 @@ from subscriptions.transitions import move_cycle
 from tests.bench.clones import DISTANCE, Rows, multiply
 from tests.factories.shop import address, contact, sandbox_card
 from tests.factories.subscriptions import BoxRangeFactory, calendar_of, plan_of
+from tests.fakes.stripe.client import FakeStripe
 
 BOUGHT = datetime(2026, 11, 23, 11, 0, tzinfo=UTC)
 FIRST_CUTOFF, FIRST_SENT = datetime(2026, 12, 15, 23, 0, tzinfo=UTC), datetime(2026, 12, 22, 9, 0, tzinfo=UTC)
@@ -53,7 +55,7 @@ def _first(*, on_hand: int) -> Subscription:
     draft = Draft.new(first_name="Lou", birth_month=date(2022, 3, 1), range_key=box_range.key)
     signing_up.put_into_basket(basket_id=basket.pk, draft=draft, plan=plan, language="fr", now=BOUGHT)
     made = placement.begin(basket_id=basket.pk, contact=contact(), address=address(), now=BOUGHT)
-    paying.pay(placement=made, method_ref=sandbox_card(), return_url="/", now=BOUGHT)
+    paying.pay(placement=made, method_ref=_card(), return_url="/", now=BOUGHT)
     while outbox.deliver_due(now=BOUGHT):
         pass
     subscription = Subscription.objects.get()
@@ -69,6 +71,13 @@ def _first(*, on_hand: int) -> Subscription:
     while outbox.deliver_due(now=CUTOFF) + mail.deliver_due(now=CUTOFF):
         pass
     return subscription
+
+
+def _card() -> str:
+    """A good card of the provider that takes the money."""
+    if settings.PAYMENT_PROVIDER == "stripe":
+        return str(FakeStripe(settings.STRIPE_API_BASE).type_card(number="4242424242424242"))
+    return sandbox_card()
 
 
 def _multiply(subscription: Subscription, *, copies: int) -> None:
