@@ -5,7 +5,7 @@ BIN := .venv/bin
 export PYTHONUNBUFFERED := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check fmt lock messages docs race migrations-proof bench-pages audit stripe-smoke demo-history clean \
+.PHONY: help run test check fmt lock messages docs race migrations-proof bench-pages bench-renewals faults soak machine-proof audit stripe-smoke demo-history clean \
 	venv venv-test system-packages lint types layers templates django deploy migrations texts
 
 help: ## list the targets
@@ -44,6 +44,19 @@ migrations-proof: system-packages venv-test ## the quick migrations make the ver
 
 bench-pages: system-packages venv-test ## pages per second, CPU and queries per page on MariaDB and Redis
 	@$(BIN)/python -m tests.bench.pages
+
+bench-renewals: system-packages venv-test ## 100,000 boxes due at once: debits per second, statements, memory; DUE=10000 for fewer
+	@$(BIN)/python -m tests.bench.renewals $(or $(DUE),100000)
+
+faults: system-packages venv-test ## workers killed at every step of a debit, 20 times each, and the books compared; RUNS=2 DUE=60 for less
+	@DUE=$(or $(DUE),300) $(BIN)/python -m tests.faults.proof $(or $(RUNS),20)
+
+soak: system-packages venv-test ## long random lives of subscriptions, rules checked after each step; MINUTES=60
+	@ENVIRONMENT=test MACHINE_SECONDS=$$(( $(or $(MINUTES),60) * 60 )) MACHINE_STEPS=400 MACHINE_HOURS_PER_STEP=66 \
+		$(BIN)/python -m pytest -n 2 -q -rP -m "not proof" tests/machine
+
+machine-proof: system-packages venv-test ## what those random lives check can fail: guards of the shop are taken away, one at a time
+	@ENVIRONMENT=test MACHINE_SHRINK=0 $(BIN)/python -m pytest -n 2 -q -rP -m proof tests/machine
 
 audit: system-packages venv-test ## Lighthouse and axe on a demo shop started for it; needs node
 	@$(BIN)/python -m tests.audit.pages

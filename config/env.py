@@ -104,9 +104,15 @@ VARIABLES = (
     Variable("SANDBOX_LATENCY_MS", "int", 0, "Sandbox: how long its network takes, in milliseconds."),
     Variable("RENEWAL_LEASE_SECONDS", "int", 90, "How long a begun debit is left alone before it is taken up again."),
     Variable(
+        "DELIVERY_LEASE_SECONDS",
+        "int",
+        90,
+        "How long a mail that is being sent, or a message of the bank that is being handled, is left alone.",
+    ),
+    Variable(
         "RENEWAL_LANES",
         "int",
-        16,
+        24,
         "How many debits a worker process has at the bank at once, each over a database connection of its own; SQLite has one.",
     ),
     Variable("FAULT", "str", "", "Tests: where a process ends itself, such as placement.confirmed:3 (third time)."),

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any, TypeVar
+from typing import Any
 
-from django.db import connection, models
-
-M = TypeVar("M", bound=models.Model)
+from django.db import models
 
 
 class CodeField(models.CharField):
@@ -43,14 +40,3 @@ def amount_field(**options: Any) -> models.DecimalField:
 def rate_field(**options: Any) -> models.DecimalField:
     """A tax rate column as a fraction: 0.2000 is 20 %."""
     return models.DecimalField(max_digits=5, decimal_places=4, **options)
-
-
-def insert_all(rows: Iterable[M]) -> list[M]:
-    """Insert rows of one model and return them with their keys: in one statement where the database tells the keys."""
-    found = list(rows)
-    if connection.features.can_return_rows_from_bulk_insert and found:  # MariaDB and SQLite; MySQL does not tell them
-        of_model: models.QuerySet[Any] = models.QuerySet(type(found[0]))
-        return list(of_model.bulk_create(found))
-    for row in found:
-        row.save(force_insert=True)
-    return found

@@ -6,6 +6,7 @@ import os
 import signal
 import time
 from collections import Counter
+from pathlib import Path
 from typing import TypeVar
 
 from django.conf import settings
@@ -26,12 +27,25 @@ def slowly(value: T) -> T:
 
 
 def faultpoint(name: str) -> None:
-    """End this process by SIGKILL at the n-th pass of `name`, when the FAULT setting says `name:n`."""
+    """End this process by SIGKILL at the n-th pass of `name`, when the FAULT setting says `name:n`.
+
+    `name:n:group` ends all processes of its group. `@<path>` reads the fault from a file at each pass, so that a test can
+    choose it while the process runs; whatever stands behind a further colon makes it another fault, whose passes begin anew.
+    """
     if settings.ENVIRONMENT != "test" or not settings.FAULT:
         return
-    wanted, _, number = settings.FAULT.partition(":")
+    fault = _chosen()
+    wanted, _, rest = fault.partition(":")
     if wanted != name:
         return
-    _passes[name] += 1
-    if _passes[name] == int(number or 1):
+    number, _, scope = rest.partition(":")
+    _passes[fault] += 1
+    if _passes[fault] == int(number or 1):
+        if scope.startswith("group"):
+            os.killpg(os.getpgrp(), signal.SIGKILL)
         os.kill(os.getpid(), signal.SIGKILL)
+
+
+def _chosen() -> str:
+    fault: str = settings.FAULT
+    return Path(fault[1:]).read_text().strip() if fault.startswith("@") else fault

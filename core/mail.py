@@ -20,11 +20,11 @@ from django.utils import translation
 
 from core import sweeps
 from core.enums import DeliveryState
+from core.faults import faultpoint
 from core.locks import in_transaction
 from core.models import OutgoingMail
 from core.privacy import is_erased
 
-LEASE = timedelta(seconds=90)
 MAX_ATTEMPTS = 6
 BATCH = 200
 
@@ -102,7 +102,8 @@ def send(
 def _lease(*, mail_id: int, now: datetime) -> bool:
     free = Q(lease_until=None) | Q(lease_until__lt=now)
     claimed = OutgoingMail.objects.filter(free, pk=mail_id, state=DeliveryState.DUE)
-    return claimed.update(lease_until=now + LEASE, attempts=F("attempts") + 1) == 1
+    until = now + timedelta(seconds=settings.DELIVERY_LEASE_SECONDS)
+    return claimed.update(lease_until=until, attempts=F("attempts") + 1) == 1
 
 
 def _hand_over(mail: OutgoingMail) -> None:
@@ -126,6 +127,7 @@ def deliver(*, mail_id: int, now: datetime) -> bool:
     rows = OutgoingMail.objects.filter(pk=mail_id, state=DeliveryState.DUE)
     try:
         _hand_over(mail)
+        faultpoint("mail.handed_over")
     except Exception as error:  # a mail server may refuse in any way, and the other mails must go on
         given_up = mail.attempts >= MAX_ATTEMPTS
         rows.update(

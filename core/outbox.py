@@ -15,13 +15,15 @@ from typing import Any, Protocol
 
 import structlog
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import CharField, Max, QuerySet
 
 from core import sweeps
-from core.db import insert_all
 from core.enums import DeliveryState
+from core.faults import faultpoint
 from core.locks import in_transaction
 from core.models import OutboxDelivery, OutboxEvent
+from core.statements import Given, statement
+from core.writes import insert_all
 
 log = structlog.get_logger(__name__)
 
@@ -106,9 +108,7 @@ def publish_all(happened: Sequence[Happened], *, now: datetime) -> list[OutboxEv
         )
     events = insert_all(rows)
     owed = [(event, consumer_name) for event in events for consumer_name in _who_wants(event)]
-    OutboxDelivery.objects.bulk_create(
-        OutboxDelivery(event=event, consumer=consumer_name, due_at=now) for event, consumer_name in owed
-    )
+    insert_all(OutboxDelivery(event=event, consumer=consumer_name, due_at=now) for event, consumer_name in owed)
     for event, consumer_name in owed:
         if _consumers[event.name][consumer_name].right_away:
             wake = functools.partial(deliver, event_id=event.pk, consumer_name=consumer_name, now=now)
@@ -123,10 +123,17 @@ def _last_sequences(abouts: Iterable[tuple[str, str]]) -> dict[tuple[str, str], 
     for aggregate, aggregate_id in abouts:
         keys[aggregate].append(aggregate_id)
     for aggregate, ids in keys.items():
-        mine = OutboxEvent.objects.filter(aggregate=aggregate, aggregate_id__in=ids)
-        for aggregate_id, last in mine.values_list("aggregate_id").annotate(last=Max("sequence")):
+        for aggregate_id, last in _last_of().rows(aggregate=aggregate, ids=ids):
             found[aggregate, aggregate_id] = last
     return found
+
+
+@statement
+def _last_of() -> QuerySet[OutboxEvent, Any]:
+    rows = OutboxEvent.objects.filter(
+        aggregate=Given("aggregate", CharField()), aggregate_id__in=[Given("ids", CharField())]
+    )
+    return rows.values_list("aggregate_id").annotate(last=Max("sequence"))
 
 
 def _who_wants(event: OutboxEvent) -> list[str]:
@@ -147,6 +154,7 @@ def _consume(*, event_id: int, consumer_name: str, now: datetime) -> bool:
     _consumers[event.name][consumer_name].function(event=event, now=now)
     delivery.state, delivery.done_at = DeliveryState.DONE, now
     delivery.save(update_fields=["state", "done_at"])
+    faultpoint("outbox.consumed")
     return True
 
 

@@ -47,7 +47,7 @@ class Stage:
 IN_PARALLEL = ("-n", os.environ.get("TEST_PROCESSES", "2"))
 FILE_BY_FILE = (*IN_PARALLEL, "--dist", "loadfile", "-m", "not proof")
 STAGES = (
-    Stage("sqlite", ("tests/unit", "tests/integration"), IN_PARALLEL),
+    Stage("sqlite", ("tests/machine", "tests/unit", "tests/integration"), (*IN_PARALLEL, "-m", "not proof")),
     Stage(
         "mariadb",
         ("tests/migrations", "tests/unit", "tests/integration"),
@@ -61,11 +61,12 @@ STAGES = (
 
 @dataclass(frozen=True)
 class Outcome:
-    """How a stage ended: pytest's exit code, the numbers of its report, and its seconds."""
+    """How a stage ended: pytest's exit code, the numbers of its report, what its tests say of themselves, and its seconds."""
 
     stage: str
     code: int
     counts: Counter[str]
+    said: tuple[str, ...]
     seconds: float
 
     def line(self) -> str:
@@ -85,7 +86,7 @@ def main(arguments: list[str]) -> int:
     wanted = [stage for stage in STAGES if (not names or stage.name in names) and stage.existing_folders()]
     outcomes, missing = run_stages(wanted, extra)
     for outcome in outcomes:
-        print(f"{outcome.stage:<26} {outcome.line()}")
+        print("\n".join(f"{outcome.stage:<26} {line}" for line in (outcome.line(), *outcome.said)))
     for stage, reason in missing.items():
         print(f"{stage:<26} NOT RUN: {reason}")
     total = sum((outcome.counts for outcome in outcomes), Counter())
@@ -153,7 +154,7 @@ def run_stage(stage: Stage, environment: dict[str, str], extra: list[str]) -> Ou
     code = run_to_end([*command, *extra], env=environment)
     if code == NOTHING_SELECTED and extra:
         code = 0
-    return Outcome(stage.name, code, counts_of(report), time.monotonic() - began)
+    return Outcome(stage.name, code, counts_of(report), said_in(report), time.monotonic() - began)
 
 
 def counts_of(report: Path) -> Counter[str]:
@@ -164,6 +165,14 @@ def counts_of(report: Path) -> Counter[str]:
     suite = ElementTree.parse(report).getroot()  # noqa: S314 - pytest wrote it a moment ago
     cases = suite.iter("testcase")
     return Counter(next((kinds[child.tag] for child in case if child.tag in kinds), "passed") for case in cases)
+
+
+def said_in(report: Path) -> tuple[str, ...]:
+    """What tests recorded under the name `says`: how far those went whose length is a time."""
+    if not report.exists():
+        return ()
+    found = ElementTree.parse(report).getroot().iter("property")  # noqa: S314 - pytest wrote it a moment ago
+    return tuple(each.get("value", "") for each in found if each.get("name") == "says")
 
 
 def described(counts: Counter[str]) -> str:

@@ -15,7 +15,7 @@ from django.conf import settings
 from django.db.models import BigIntegerField, Case, Exists, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce
 
-from core import clock
+from core import clock, identity
 from core.faults import faultpoint
 from core.locks import in_transaction, lock_rows
 from core.money import ZERO
@@ -74,12 +74,13 @@ def take(*, cycle_ids: Sequence[int], now: datetime) -> Taken:
 
     One that has nothing to be charged is settled here: missed, without a card, or paid by store credit. Several due boxes
     of one subscription (after days without a worker) cost one debit: the latest is charged, older ones wait for staff. One
-    whose money may have moved is never left behind: it is looked up. Raises TakenMeanwhile.
+    whose money may have moved is never left behind: it is looked up. Nothing is taken in a copy of the database.
+    Raises TakenMeanwhile.
     """
     still_due = due_cycles(now=now).filter(pk__in=cycle_ids)
     owners = dict(still_due.values_list("pk", "subscription__user_id"))
     faultpoint("renewals.selected")
-    if not owners:
+    if not owners or not identity.may_leave("debit"):
         return Taken()
     held = hold_all_of(user_ids=owners.values())
     table = _Table(_due_of(subscription_ids=list(held), now=now), now=now)
@@ -204,7 +205,8 @@ def _go_together(one: Cycle, other: Cycle) -> bool:
     is_same_payer = (mine.user_id, mine.method_id) == (theirs.user_id, theirs.method_id)
     is_same_day = clock.local_day(one.debit_at) == clock.local_day(other.debit_at)
     is_same_place = one.snapshot.get("address") == other.snapshot.get("address")
-    return is_same_payer and is_same_day and is_same_place and one.currency == other.currency
+    is_same_kind = one.is_prepaid == other.is_prepaid  # refused extras are left out, a refused box waits for its money
+    return is_same_payer and is_same_day and is_same_place and is_same_kind and one.currency == other.currency
 
 
 def _may_have_moved(charge: Charge | None) -> bool:

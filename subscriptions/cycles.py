@@ -100,7 +100,7 @@ def recount(*, subscription_id: int) -> None:
         elif row.state == CycleState.PLANNED and _is_too_many(row, subscription=subscription, skipped=skipped):
             row.add_ons.all().delete()
             row.delete()
-        elif row.state in STILL_TO_FIX and (row.charge_id is None or row.is_prepaid):
+        elif row.state in STILL_TO_FIX and (row.is_prepaid or (row.charge_id is None and row.order_id is None)):
             is_prepaid = row.number <= subscription.boxes_paid + skipped
             price = ZERO if is_prepaid else price_agreed(subscription=subscription)
             _set_paid(row, is_prepaid=is_prepaid, price=price, paid_by=paid_by if is_prepaid else None)

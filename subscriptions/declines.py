@@ -14,7 +14,7 @@ from core import clock, mail
 from core.locks import in_transaction, lock_rows
 from core.money import ZERO
 from shop.payments import charging
-from shop.payments.models import Attempt
+from shop.payments.models import Attempt, Charge
 from shop.stock import reservations
 from subscriptions import dunning_cases, pay_links
 from subscriptions.enums import CycleState, DunningState
@@ -56,7 +56,10 @@ def _stop(cycles: Sequence[Cycle], *, note: Note, now: datetime) -> list[Cycle]:
 
 
 def _go_without_extras(cycle: Cycle, *, now: datetime) -> None:
-    """A box that an earlier payment covers goes out all the same; only the extras that were refused stay here."""
+    """A box that an earlier payment covers goes out all the same; only the extras that were refused stay here.
+
+    Their charge has no box any more, so that it is closed for good.
+    """
     snapshot = cast(Snapshot, cycle.snapshot)
     needs = {snapshot["box"]["item_id"]: 1}
     reservations.reserve_once(owner=stock_owner(cycle_id=cycle.pk), needs=needs, now=now)
@@ -65,11 +68,17 @@ def _go_without_extras(cycle: Cycle, *, now: datetime) -> None:
         "snapshot": cycle.snapshot,
         "price": ZERO,
         "order_id": cycle.term_order_id,
+        "charge_id": _charge_of_term(cycle),
         "note": "",
         "lease_until": None,
     }
     Cycle.objects.filter(pk=cycle.pk).update(**changes)
     move_cycle(cycle_id=cycle.pk, to=CycleState.READY, now=now)
+
+
+def _charge_of_term(cycle: Cycle) -> int | None:
+    charges = Charge.objects.filter(order=cycle.term_order).order_by("pk")
+    return charges.values_list("pk", flat=True).first()
 
 
 def _tell(*, cycles: Sequence[Cycle], note: Note, case: DunningCase | None, now: datetime) -> None:
@@ -114,11 +123,16 @@ def _next_try_on(case: DunningCase | None) -> date | None:
 def try_again(*, cycle_id: int, now: datetime) -> None:
     """Make a declined or unpaid cycle due at once, with those of its charge, or let a parked one be fixed again.
 
+    A parked one whose debit was begun goes on as it was fixed: its charge is over that price.
+
     The next sweep does the rest. Raises WrongState for a cycle in another state, shop.stock.reservations.OutOfStock when
     a box is gone.
     """
     subscription = hold(subscription_id=Cycle.objects.values_list("subscription_id", flat=True).get(pk=cycle_id))
     cycle = lock_rows(Cycle.objects.filter(pk=cycle_id))[0]
+    if cycle.state == CycleState.PARKED and _is_begun(cycle):
+        _fix_as_it_was(cycle, now=now)
+        return
     if cycle.state == CycleState.PARKED:
         note = Note.LET_GO_ON if cycle.note == Note.DISPUTED else ""
         move_cycle(cycle_id=cycle_id, to=CycleState.PLANNED, now=now, note=note, lease_until=None)
@@ -133,3 +147,13 @@ def try_again(*, cycle_id: int, now: datetime) -> None:
         needs = needs_in(cast(Snapshot, each.snapshot))
         reservations.reserve_once(owner=stock_owner(cycle_id=each.pk), needs=needs, now=now)
         move_cycle(cycle_id=each.pk, to=CycleState.FROZEN, now=now, note="", lease_until=None, debit_at=now)
+
+
+def _is_begun(cycle: Cycle) -> bool:
+    return cycle.charge_id is not None and cycle.order_id is None and not cycle.is_prepaid
+
+
+def _fix_as_it_was(cycle: Cycle, *, now: datetime) -> None:
+    needs = needs_in(cast(Snapshot, cycle.snapshot))
+    reservations.reserve_once(owner=stock_owner(cycle_id=cycle.pk), needs=needs, now=now)
+    move_cycle(cycle_id=cycle.pk, to=CycleState.FROZEN, now=now, note="", lease_until=None, debit_at=now)

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 import structlog
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Exists, OuterRef
 
 from core import clock, mail, sweeps
 from core.locks import in_transaction, lock_rows
@@ -135,13 +135,15 @@ def _forget(*, charge_id: int, now: datetime) -> None:
     "subscriptions.abandon", order=46, every=300, says="%d debits closed for good", queue="billing", leaves_shop=True
 )
 def close_abandoned(*, now: datetime) -> int:
-    """Close the charges of boxes that were cancelled while their debit was open; return how many."""
+    """Close the charges that no box waits for any more: cancelled while the debit was open, or sent without its extras."""
+    waiting = Cycle.objects.filter(charge=OuterRef("pk")).exclude(state=CycleState.CANCELLED)
     open_charges = Charge.objects.filter(
+        ~Exists(waiting),
         state__in=(ChargeState.PENDING, ChargeState.DECLINED, ChargeState.NEEDS_ACTION),
-        cycles__state=CycleState.CANCELLED,
-    ).exclude(~Q(cycles__state=CycleState.CANCELLED))
+        subject__startswith="cycle:",
+    )
     closed = 0
-    for charge_id in list(open_charges.order_by("pk").values_list("pk", flat=True).distinct()[:BATCH]):
+    for charge_id in list(open_charges.order_by("pk").values_list("pk", flat=True)[:BATCH]):
         try:
             abandon(charge_id=charge_id, now=now)
             closed += 1

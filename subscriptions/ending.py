@@ -13,7 +13,7 @@ from subscriptions import movements
 from subscriptions.cycles import OPEN, has_box
 from subscriptions.enums import CycleState, SubscriptionMovementKind, SubscriptionState
 from subscriptions.models import Cycle, Subscription
-from subscriptions.transitions import move_subscription
+from subscriptions.transitions import move_cycle, move_subscription
 
 BATCH = 2000
 
@@ -31,9 +31,12 @@ def note_last_box(*, subscription_id: int, now: datetime) -> None:
 
 @sweeps.register("subscriptions.end", order=55, every=300, says="%d subscriptions ended")
 def end_due(*, now: datetime) -> int:
-    """End every subscription whose last box has had its packing day, paid boxes not yet planned included; return how many."""
+    """End every subscription whose last box has had its packing day, paid boxes not yet planned included; return how many.
+
+    One with a declined box goes on until that is paid or given up.
+    """
     cycles = Cycle.objects.filter(subscription=OuterRef("pk"))
-    unsent = Q(state__in=OPEN) | Q(state=CycleState.READY, pack_on__gt=clock.local_day(now))
+    unsent = Q(state__in=(*OPEN, CycleState.DECLINED)) | Q(state=CycleState.READY, pack_on__gt=clock.local_day(now))
     is_all_planned = cycles.filter(number__gte=OuterRef("boxes_paid") + OuterRef("boxes_skipped"))
     ending = Subscription.objects.filter(state=SubscriptionState.ENDING)
     over = ending.filter(Exists(is_all_planned), ~Exists(cycles.filter(unsent))).order_by("pk")
@@ -45,7 +48,13 @@ def end_due(*, now: datetime) -> int:
 
 @in_transaction
 def end(*, subscription_id: int, now: datetime) -> None:
-    """End a subscription and take its value out of the books, once; raises WrongState for one that has ended."""
+    """End a subscription and take its value out of the books, once; raises WrongState for one that has ended.
+
+    A box that was given up is not paid any more: its charge is closed by the sweep of abandoned ones.
+    """
+    given_up = Cycle.objects.filter(subscription_id=subscription_id, state=CycleState.UNPAID)
+    for cycle_id in given_up.order_by("pk").values_list("pk", flat=True):
+        move_cycle(cycle_id=cycle_id, to=CycleState.CANCELLED, now=now)
     move_subscription(subscription_id=subscription_id, to=SubscriptionState.ENDED, now=now, ended_at=now)
     subscription = Subscription.objects.get(pk=subscription_id)
     value = movements.value_of(subscription_id=subscription_id)

@@ -18,7 +18,7 @@ from core.locks import in_transaction, lock_one
 from core.money import ZERO, round_cents
 from shop.stock import reservations
 from shop.stock.queries import needs_of
-from subscriptions import choosing, disputes, ending, movements, pricing, snapshots
+from subscriptions import choosing, disputes, ending, movements, pricing, replacing, snapshots
 from subscriptions.cycles import price_agreed
 from subscriptions.enums import CycleState, PlanKind, SubscriptionMovementKind
 from subscriptions.holding import hold
@@ -71,10 +71,14 @@ def freeze(*, cycle_id: int, now: datetime) -> bool:
         return False
     subscription = cycle.subscription
     try:
-        is_held = not cycle.is_prepaid and cycle.note != Note.LET_GO_ON
+        is_to_be_paid = not (cycle.is_prepaid or replacing.is_paid_by_itself(cycle))
+        is_held = is_to_be_paid and cycle.note != Note.LET_GO_ON
         if is_held and disputes.is_contested(subscription=subscription):
             raise CannotSend(Note.DISPUTED)
         box = box_for(cycle=cycle)
+        if replacing.is_paid_by_itself(cycle):
+            _send_instead(cycle=cycle, box=box, now=now)
+            return True
         terms = _terms(cycle=cycle)
         address = snapshots.address_part(subscription.address)
         price = pricing.price_of(cycle=cycle, box=terms.price, address=address)
@@ -166,6 +170,13 @@ def needs_for(*, box: Box, extras: Iterable[AddOn]) -> dict[int, int]:
 def stock_owner(*, cycle_id: int) -> str:
     """Under which name a cycle's box is set aside."""
     return f"cycle:{cycle_id}"
+
+
+def _send_instead(*, cycle: Cycle, box: Box, now: datetime) -> None:
+    try:
+        replacing.replace(cycle=cycle, box=box, owner=stock_owner(cycle_id=cycle.pk), now=now)
+    except reservations.OutOfStock as problem:
+        raise CannotSend(Note.PAID_WITHOUT_STOCK) from problem
 
 
 def _set_aside(*, cycle: Cycle, needs: dict[int, int], now: datetime) -> None:

@@ -6,9 +6,9 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from typing import cast
+from typing import Any, cast
 
-from django.db.models import Exists
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import translation
 from django.utils.dateformat import format as format_date
 from django.utils.translation import gettext as _
@@ -16,8 +16,9 @@ from django.utils.translation import gettext as _
 from core import outbox
 from core.faults import faultpoint
 from core.ids import order_reference
-from core.locks import in_same_transaction, lock_rows
+from core.locks import in_same_transaction
 from core.money import ZERO
+from core.statements import Given, statement
 from shop.credit import spending
 from shop.markets.delivery import packing_day, promise
 from shop.order import paid, writing
@@ -48,17 +49,23 @@ def writer(*, now: datetime, terms: Terms | None = None) -> OnPaid:
     """
 
     def on_paid(charge: Charge) -> None:
-        was_declined = Exists(DunningCase.objects.filter(charge_id=charge.pk))
-        rows = Cycle.objects.filter(charge=charge, state__in=TO_PAY).annotate(was_declined=was_declined)
-        cycles = lock_rows(rows)
+        cycles = _to_pay().objects(charge=charge.pk)
         faultpoint("renewals.paid")
         write(
             cycles=cycles, charge=charge, user_id=charge.user_id, credit=_credit(cycles, charge), now=now, terms=terms
         )
-        if any(cycle.was_declined for cycle in cycles):  # type: ignore[attr-defined]  # annotated
+        if any(cycle.was_declined for cycle in cycles):
             dunning_cases.recovered(charge_id=charge.pk, now=now)
 
     return on_paid
+
+
+@statement
+def _to_pay() -> QuerySet[Cycle, Any]:
+    """The boxes of a charge that wait for its money, locked in the order of their keys, and whether it was declined before."""
+    was_declined = Exists(DunningCase.objects.filter(charge=OuterRef("charge")))
+    rows = Cycle.objects.select_for_update().filter(charge=Given("charge"), state__in=TO_PAY)
+    return rows.annotate(was_declined=was_declined).order_by("pk")
 
 
 def _credit(cycles: Sequence[Cycle], charge: Charge) -> Decimal:

@@ -107,13 +107,7 @@ def take(*, cycle: Cycle, box: Box, terms: Terms, price: Price, needs: Mapping[i
             "age": child.age_in(month),
         },
         "range": {"key": box.range.key, "name": texts(box.range, "name")},
-        "box": {
-            "id": box.pk,
-            "sku": box.item.sku,
-            "item_id": box.item_id,
-            "theme": box.theme.key,
-            "name": texts(box.theme, "name"),
-        },
+        "box": box_part(box),
         "plan": {
             "key": terms.plan.key,
             "product_id": terms.plan.product_id,
@@ -130,6 +124,17 @@ def take(*, cycle: Cycle, box: Box, terms: Terms, price: Price, needs: Mapping[i
         "currency": cycle.currency,
         "extras": [_extra(each) for each in price.extras],
         "needs": [[item_id, quantity] for item_id, quantity in sorted(needs.items())],
+    }
+
+
+def box_part(box: Box) -> BoxPart:
+    """A box in the words of a snapshot. Its item and theme are read."""
+    return {
+        "id": box.pk,
+        "sku": box.item.sku,
+        "item_id": box.item_id,
+        "theme": box.theme.key,
+        "name": texts(box.theme, "name"),
     }
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from core import outbox
 from core.locks import in_transaction
+from core.writes import update
 from subscriptions.enums import CycleState, SubscriptionState
 from subscriptions.models import Cycle, Subscription
 
@@ -19,7 +20,9 @@ CYCLE_MOVES: Mapping[CycleState, frozenset[CycleState]] = {
         {CycleState.FROZEN, CycleState.READY, CycleState.PARKED, CycleState.SKIPPED, CycleState.CANCELLED}
     ),
     CycleState.FROZEN: frozenset({CycleState.READY, CycleState.DECLINED, CycleState.PARKED, CycleState.CANCELLED}),
-    CycleState.PARKED: frozenset({CycleState.PLANNED, CycleState.READY, CycleState.SKIPPED, CycleState.CANCELLED}),
+    CycleState.PARKED: frozenset(
+        {CycleState.PLANNED, CycleState.FROZEN, CycleState.READY, CycleState.SKIPPED, CycleState.CANCELLED}
+    ),
     CycleState.DECLINED: frozenset(
         {CycleState.FROZEN, CycleState.READY, CycleState.PARKED, CycleState.UNPAID, CycleState.CANCELLED}
     ),
@@ -55,7 +58,7 @@ def move_cycles(*, cycles: Sequence[Cycle], to: CycleState, **changes: Any) -> l
     Returns what is to be published in the same transaction.
     """
     ids = [cycle.pk for cycle in cycles]
-    if Cycle.objects.filter(pk__in=ids, state__in=_sources(to)).update(state=to, **changes) != len(ids):
+    if update(Cycle, where={"id": ids, "state": _sources(to)}, state=to, **changes) != len(ids):
         raise WrongState(f"cycles {ids} cannot become {to}")
     for cycle in cycles:
         for name, value in changes.items():

@@ -287,6 +287,7 @@ BOX_DEBIT_HOUR = 6
 DUNNING_DAYS = (3, 5, 7)
 # How long a debit that was begun is left to whoever began it; a proof by killing shortens it.
 RENEWAL_LEASE_SECONDS = env("RENEWAL_LEASE_SECONDS")
+DELIVERY_LEASE_SECONDS = env("DELIVERY_LEASE_SECONDS")
 RENEWAL_LANES = env("RENEWAL_LANES")
 CARD_TRIES_IN_A_DAY, CARD_TRIES_IN_30_DAYS = 10, 15
 # What is taken off the second and every further child's box that leaves on the same day for the same address.

@@ -14,6 +14,7 @@ from django.conf import settings
 from core import clock
 from core.locks import in_same_transaction, in_transaction
 from core.money import ZERO
+from core.writes import insert_all
 from shop.invoicing.enums import DocumentKind
 from shop.invoicing.models import Invoice, InvoiceTax
 from shop.invoicing.numbering import take_number
@@ -53,7 +54,7 @@ def issue_new(*, order: Order, tax_rows: Sequence[TaxRow], codes: Sequence[str],
     Called last in a transaction: its number keeps all others waiting until the commit.
     """
     number = take_number(kind=DocumentKind.INVOICE, now=now)
-    invoice = Invoice.objects.create(
+    invoice = Invoice(
         series=number.series,
         sequence=number.sequence,
         number=str(number),
@@ -73,7 +74,8 @@ def issue_new(*, order: Order, tax_rows: Sequence[TaxRow], codes: Sequence[str],
         lines=[_line(row) for row in tax_rows],
         created_at=now,
     )
-    InvoiceTax.objects.bulk_create(
+    insert_all([invoice])
+    insert_all(
         InvoiceTax(invoice=invoice, rate=one.rate, net=one.net, tax=one.tax, gross=one.gross)
         for one in totals_by_rate((row.rate, row.net, row.tax, row.gross) for row in tax_rows)
     )

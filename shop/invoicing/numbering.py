@@ -8,9 +8,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
+
+from django.db.models import CharField, QuerySet
 
 from core import clock
-from core.locks import in_same_transaction, lock_rows
+from core.locks import in_same_transaction
+from core.statements import Given, statement
+from core.writes import update
 from shop.invoicing.enums import DocumentKind
 from shop.invoicing.models import Series
 
@@ -37,14 +42,19 @@ def take_number(*, kind: DocumentKind, now: datetime) -> Number:
     series = _locked(key=f"{kind}{today.year}")
     series.last_number += 1
     series.last_issued_on = max(today, series.last_issued_on or today)
-    series.save(update_fields=["last_number", "last_issued_on"])
+    update(Series, where={"id": series.pk}, last_number=series.last_number, last_issued_on=series.last_issued_on)
     return Number(series=series, sequence=series.last_number, issued_on=series.last_issued_on)
 
 
 def _locked(*, key: str) -> Series:
-    rows = Series.objects.filter(key=key)
-    found = lock_rows(rows)
+    found = _series().objects(key=key)
     if not found:
         Series.objects.get_or_create(key=key)
-        found = lock_rows(rows)
-    return found[0]
+        found = _series().objects(key=key)
+    (series,) = found
+    return series  # type: ignore[no-any-return]
+
+
+@statement
+def _series() -> QuerySet[Series, Any]:
+    return Series.objects.select_for_update().filter(key=Given("key", CharField()))

@@ -9,9 +9,9 @@ from decimal import Decimal
 from typing import Any
 
 from core.clock import local_day
-from core.db import insert_all
 from core.locks import in_same_transaction
 from core.money import ZERO
+from core.writes import insert_all
 from shop.markets.delivery import WAREHOUSE_COUNTRY
 from shop.markets.taxes import TaxPart, TaxTable
 from shop.order import distance
@@ -134,7 +134,7 @@ def write(draft: OrderDraft, *, now: datetime, terms: Terms | None = None) -> Wr
     ]
     delivery = _delivery_parts(draft, table=tables[draft.address.country]) if draft.delivery_gross else []
     everything = [part for line in parts for part in line] + delivery
-    order = Order.objects.create(
+    order = Order(
         number=draft.number,
         kind=draft.kind,
         status=draft.status,
@@ -156,6 +156,7 @@ def write(draft: OrderDraft, *, now: datetime, terms: Terms | None = None) -> Wr
         date_placed=now,
         paid_at=now if draft.status == OrderStatus.PAID else None,
     )
+    insert_all([order])
     full = [
         table.parts(product_id=line.product_id, gross=line.full_gross)
         for line, table in zip(draft.lines, table_of, strict=True)
@@ -168,8 +169,8 @@ def write(draft: OrderDraft, *, now: datetime, terms: Terms | None = None) -> Wr
     ]
     if delivery:
         rows += _delivery_rows(order=order, country=tables[draft.address.country].country, parts=delivery)
-    TaxRow.objects.bulk_create(rows)
-    OrderDiscount.objects.bulk_create(
+    insert_all(rows)
+    insert_all(
         OrderDiscount(
             order=order,
             offer_id=reduction.offer_id,
@@ -232,9 +233,10 @@ def _write_address(draft: OrderDraft, *, terms: Terms) -> dict[str, Any]:
     }
     if not draft.is_delivered:
         return {"billing_address": BillingAddress.objects.create(**fields)}
-    return {
-        "shipping_address": ShippingAddress.objects.create(**fields, phone_number=address.phone, notes=address.notes)
-    }
+    shipping = ShippingAddress(**fields, phone_number=address.phone, notes=address.notes)
+    shipping._update_search_text()  # as Oscar does when it saves one
+    insert_all([shipping])
+    return {"shipping_address": shipping}
 
 
 def _write_lines(

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from core.db import insert_all
 from core.ids import random_code
 from core.locks import in_same_transaction, in_transaction
+from core.writes import insert_all, update
 from shop.payments.charging import ChargeClosed, conclude
 from shop.payments.enums import ChargeState
 from shop.payments.intents import make_intent
@@ -86,8 +86,10 @@ def _begin(*, charge: Charge, intent: Intent, now: datetime) -> Attempt:
         "intent_ref": intent.reference,
         "customer_ref": charge.method.customer_ref,
     }
-    if Charge.objects.filter(pk=charge.pk, state=ChargeState.PENDING, intent_ref="").update(**values) != 1:
+    untouched = {"id": charge.pk, "state": ChargeState.PENDING, "intent_ref": ""}
+    if update(Charge, where=untouched, **values) != 1:
         raise ChargeClosed(charge.reference)
     for name, value in values.items():
         setattr(charge, name, value)
-    return Attempt.objects.create(charge=charge, number=1, method_ref=charge.method.provider_ref, started_at=now)
+    attempt = Attempt(charge=charge, number=1, method_ref=charge.method.provider_ref, started_at=now)
+    return insert_all([attempt])[0]

@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from typing import Any
 
 import structlog
+from django.db.models import QuerySet
 
 from core.faults import faultpoint
-from core.locks import in_transaction, lock_one
+from core.locks import in_transaction
 from core.money import minor_units
+from core.statements import Given, statement
+from core.writes import insert_all, update
 from shop.payments.cards import keep_card
 from shop.payments.enums import AttemptState, ChargeState, IntentState, MoneyMovementKind
 from shop.payments.models import Attempt, Charge, MoneyMovement, PaymentMethod
@@ -40,7 +44,8 @@ def settle(*, charge_id: int, intent: Intent, now: datetime, on_paid: OnPaid, an
     charge changes nothing, nor does a refusal of an attempt that somebody else has taken over meanwhile.
     Raises IntentMismatch when the intent is not the one that this charge asked for.
     """
-    charge = lock_one(Charge.objects.filter(pk=charge_id))
+    charge: Charge
+    (charge,) = _locked().objects(pk=charge_id)
     if charge.state == ChargeState.PAID:
         return charge
     check_same(charge=charge, intent=intent)
@@ -55,6 +60,11 @@ def settle(*, charge_id: int, intent: Intent, now: datetime, on_paid: OnPaid, an
     return charge
 
 
+@statement
+def _locked() -> QuerySet[Charge, Any]:
+    return Charge.objects.select_for_update().filter(pk=Given("pk"))
+
+
 def check_same(*, charge: Charge, intent: Intent) -> None:
     """Raises IntentMismatch unless the intent is the charge's, over its amount in its currency."""
     expected = (charge.intent_ref, minor_units(charge.amount), charge.currency)
@@ -66,11 +76,9 @@ def _mark_attempt(attempt: Attempt | None, state: AttemptState, *, intent: Inten
     """Close an attempt that is open; return whether this call did."""
     if attempt is None:
         return False
-    mine = Attempt.objects.filter(pk=attempt.pk, state__in=STILL_OPEN)
+    values = {"state": state, "decline_code": intent.decline_code, "try_ref": intent.last_try}
     finished_at = None if state == AttemptState.NEEDS_ACTION else now
-    return bool(
-        mine.update(state=state, decline_code=intent.decline_code, try_ref=intent.last_try, finished_at=finished_at)
-    )
+    return bool(update(Attempt, where={"id": attempt.pk, "state": STILL_OPEN}, finished_at=finished_at, **values))
 
 
 def _mark_paid(*, charge: Charge, attempt: Attempt | None, intent: Intent, now: datetime, on_paid: OnPaid) -> None:
@@ -79,19 +87,24 @@ def _mark_paid(*, charge: Charge, attempt: Attempt | None, intent: Intent, now: 
         _mark_attempt(
             charge.attempts.filter(state__in=STILL_OPEN).last(), AttemptState.SUCCEEDED, intent=intent, now=now
         )
-    MoneyMovement.objects.create(
-        charge=charge,
-        kind=MoneyMovementKind.CAPTURED,
-        amount=charge.amount,
-        currency=charge.currency,
-        reference=intent.reference,
-        moved_at=now,
-    )
+    insert_all([_captured(charge, reference=intent.reference, now=now)])
     on_paid(charge)
     faultpoint("charging.paid")
     if (charge.keeps_card or charge.is_off_session) and intent.card is not None and charge.user_id is not None:
         charge.method = _kept(charge=charge, attempt=attempt, card=intent.card, now=now)
-    charge.save(update_fields=["state", "lease_until", "paid_at", "order", "user", "method"])
+    kept = ("state", "lease_until", "paid_at", "order_id", "user_id", "method_id")
+    update(Charge, where={"id": charge.pk}, **{name: getattr(charge, name) for name in kept})
+
+
+def _captured(charge: Charge, *, reference: str, now: datetime) -> MoneyMovement:
+    return MoneyMovement(
+        charge=charge,
+        kind=MoneyMovementKind.CAPTURED,
+        amount=charge.amount,
+        currency=charge.currency,
+        reference=reference,
+        moved_at=now,
+    )
 
 
 def _kept(*, charge: Charge, attempt: Attempt | None, card: Card, now: datetime) -> PaymentMethod:

@@ -10,9 +10,11 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
 import structlog
+from django.conf import settings
 from django.utils import timezone
 
 from core import sweeps
+from core.faults import faultpoint
 from core.locks import in_transaction, lock_one
 from core.models import Heartbeat
 from shop.payments import charging, disputes, refunds
@@ -25,7 +27,6 @@ from shop.payments.providers.base import Notice, ProviderRefused, ProviderUnreac
 log = structlog.get_logger(__name__)
 
 BATCH = 100
-LEASE = timedelta(minutes=2)
 MAX_ATTEMPTS = 8
 LONGEST_PAUSE = timedelta(hours=4)
 # How long providers go on sending what was not received, and how far two clocks and two answers may lie apart.
@@ -110,6 +111,7 @@ def handle(*, event_id: int, now: datetime) -> bool:
     """Handle one message; return whether it is done. One that cannot be is tried again later, then waits for a person."""
     if not _claim(event_id=event_id, now=now):
         return False
+    faultpoint("webhooks.claimed")
     event = WebhookEvent.objects.get(pk=event_id)
     try:
         _HANDLERS[NoticeKind(event.kind)](event, now)
@@ -120,6 +122,7 @@ def handle(*, event_id: int, now: datetime) -> bool:
     except Exception as error:  # whatever is wrong with one message, the others are handled
         _postpone(event, error=error, now=now)
         return False
+    faultpoint("webhooks.handled")
     _close(event, NoticeState.DONE, error="", now=now)
     return True
 
@@ -129,7 +132,8 @@ def _claim(*, event_id: int, now: datetime) -> bool:
     event = lock_one(WebhookEvent.objects.filter(pk=event_id))
     if event.state != NoticeState.DUE or event.due_at > now:
         return False
-    event.due_at, event.attempts = now + LEASE, event.attempts + 1
+    event.due_at = now + timedelta(seconds=settings.DELIVERY_LEASE_SECONDS)
+    event.attempts += 1
     event.save(update_fields=["due_at", "attempts"])
     return True
 

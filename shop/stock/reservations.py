@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
+from typing import Any
+
+from django.db.models import CharField, QuerySet
 
 from core.locks import in_transaction, lock_rows
+from core.statements import Given, statement
 from shop.stock.enums import MovementKind, ReservationState
 from shop.stock.models import Reservation, StockItem, StockMovement
 
@@ -40,10 +44,15 @@ def reserve(*, owner: str, needs: Mapping[int, int], now: datetime) -> None:
 def promised_to(*, owners: Iterable[str]) -> dict[str, dict[int, int]]:
     """What is promised to each of the owners now, item key to quantity: one query."""
     found: dict[str, dict[int, int]] = {owner: {} for owner in owners}
-    live = Reservation.objects.filter(owner__in=list(found), state__in=LIVE)
-    for owner, item_id, quantity in live.values_list("owner", "item_id", "quantity"):
+    for owner, item_id, quantity in _live_of().rows(owners=list(found)):
         found[owner][item_id] = quantity
     return found
+
+
+@statement
+def _live_of() -> QuerySet[Reservation, Any]:
+    live = Reservation.objects.filter(owner__in=[Given("owners", CharField())], state__in=LIVE)
+    return live.values_list("owner", "item_id", "quantity")
 
 
 @in_transaction

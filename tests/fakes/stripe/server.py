@@ -147,6 +147,8 @@ class Http(BaseHTTPRequestHandler):
         except Dropped:
             self.close_connection = True
             return
+        if self.server.after is not None:
+            self.server.after(address.path)
         self._send(status, found, **({"Idempotent-Replayed": "true"} if is_old else {}))
 
     def _bank(self, secret: str, query: str) -> None:
@@ -184,6 +186,8 @@ class FakeServer(ThreadingHTTPServer):
     def __init__(self, *, port: int = 0) -> None:
         super().__init__(("127.0.0.1", port), Http)
         self.books = Books(address=f"http://127.0.0.1:{self.server_port}")
+        # Called with the path of each call that was carried out, before it is answered.
+        self.after: Callable[[str], None] | None = None
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """A client that hung up before its answer is part of the tests."""

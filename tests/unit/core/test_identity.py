@@ -67,7 +67,10 @@ def test_s28_a_copy_debits_nobody(settings: Any) -> None:
     cycle = due_cycle()
     copied(settings, owner="staging")
     assert sweeps.run("subscriptions.charge", now=DEBIT) == 0
+    assert claiming.take(cycle_ids=[cycle.pk], now=DEBIT).claims == []
+    settings.PUBLIC_URL = SHOP
     (claim,) = claiming.take(cycle_ids=[cycle.pk], now=DEBIT).claims
+    copied(settings, owner="staging")
     with pytest.raises(ProviderUnreachable):
         charging.charge_off_session(charge_id=claim.charge_id, now=DEBIT, on_paid=lambda charge: None)
     cycle.refresh_from_db()

@@ -112,6 +112,17 @@ def test_open_retries_of_a_declined_box_stop() -> None:
     assert states(subscription) == ["packed", "cancelled"]
 
 
+def test_a_fixed_box_that_is_declined_after_the_end_was_chosen_can_be_paid_until_it_is_given_up() -> None:
+    subscription = second_month()
+    cancel.cancel(subscription_id=subscription.pk, now=CUTOFF)
+    subscription.cycles.filter(number=2).update(state=CycleState.DECLINED)
+    assert ending.end_due(now=PACKED) == 0
+    subscription.cycles.filter(number=2).update(state=CycleState.UNPAID)
+    assert ending.end_due(now=PACKED) == 1
+    subscription.refresh_from_db()
+    assert (subscription.state, states(subscription)) == (SubscriptionState.ENDED, ["packed", "cancelled"])
+
+
 def test_the_mail_says_when_it_ends_in_the_customers_language() -> None:
     subscription = second_month()
     cancel.cancel(subscription_id=subscription.pk, now=CUTOFF)

@@ -9,20 +9,25 @@ from django.urls import reverse
 
 from core.models import OutgoingMail
 from shop.order.models import Order
+from shop.payments import charging
 from shop.payments.enums import ChargeState
 from shop.payments.models import Attempt, Charge, MoneyMovement
 from shop.payments.providers.sandbox import ledger
 from shop.payments.providers.sandbox.cards import Behaviour
 from shop.payments.providers.sandbox.models import SandboxIntent
+from shop.stock import movements as stock_movements
 from shop.stock.models import StockItem
-from subscriptions import cancel, cycles, dunning, freezing, pay_links, paying, renewals
+from subscriptions import cancel, cycles, declines, dunning, freezing, pay_links, paying, renewals
 from subscriptions.enums import CycleState, DunningState
 from subscriptions.models import CalendarMonth, Cycle, DunningCase
+from subscriptions.notes import Note
+from subscriptions.renewal_orders import writer
 from tests.factories.shop import sandbox_card
 from tests.factories.subscriptions import (
     BoxRangeFactory,
     ChildFactory,
     all_rules_hold,
+    box_of,
     calendar_of,
     card_of,
     first_box_sent,
@@ -239,3 +244,44 @@ def test_a_wrong_or_old_link_is_not_found() -> None:
     declined()
     path = reverse("subscriptions:pay", kwargs={"signed": "Cabc:1:x"})
     assert Client().get(path).status_code == 404
+
+
+def paid_without_stock() -> Cycle:
+    """A declined box that its customer paid by link after its piece had gone to somebody else."""
+    cycle = declined(on_hand=1)
+    item = cycle.month.box.item
+    owed = paying.owed(charge=debits().get())
+    stock_movements.correct(item_id=item.pk, quantity=-1, reference="count", now=DEBIT, note="Perdu")
+    charging.take(
+        charge_id=owed.charge.pk,
+        method_ref=sandbox_card(),
+        return_url="/",
+        now=DEBIT + DAY,
+        on_paid=writer(now=DEBIT + DAY),
+    )
+    cycle.refresh_from_db()
+    assert (cycle.state, cycle.note) == (CycleState.PARKED, Note.PAID_WITHOUT_STOCK)
+    return cycle
+
+
+def test_a_paid_box_whose_piece_is_gone_goes_with_another_one_for_what_was_paid() -> None:
+    cycle = paid_without_stock()
+    other = box_of(cycle.month.range)
+    Cycle.objects.filter(pk=cycle.pk).update(chosen_box=other)
+    declines.try_again(cycle_id=cycle.pk, now=DEBIT + 2 * DAY)
+    freezing.freeze_due(now=DEBIT + 2 * DAY)
+    assert renewals.charge_due(now=DEBIT + 2 * DAY) == 0
+    cycle.refresh_from_db()
+    assert (cycle.state, cycle.box_sku, cycle.note) == (CycleState.READY, other.item.sku, "")
+    assert (cycle.snapshot["box"]["sku"], cycle.snapshot["needs"]) == (other.item.sku, [[other.item_id, 1]])
+    assert cycle.snapshot["price"] == "19.90"
+    assert renewal_orders().filter(status="paid").count() == 1
+    all_rules_hold(now=DEBIT + 2 * DAY)
+
+
+def test_a_paid_box_without_another_one_goes_on_waiting() -> None:
+    cycle = paid_without_stock()
+    declines.try_again(cycle_id=cycle.pk, now=DEBIT + 2 * DAY)
+    freezing.freeze_due(now=DEBIT + 2 * DAY)
+    cycle.refresh_from_db()
+    assert (cycle.state, cycle.note) == (CycleState.PARKED, Note.PAID_WITHOUT_STOCK)

@@ -33,8 +33,8 @@ DEBIT = datetime(2026, 12, 21, 5, 0, tzinfo=UTC)
 LANES = 16
 # Of a charge in a run: two for its attempt, the rest for its money, order, invoice and events.
 PER_CHARGE = 20
-# Of what is claimed together: whose is it, locked, what is beside it, credit, known charges, new ones, leases.
-PER_CHUNK = 7
+# Of what is claimed together: whose is it, is this no copy, locked, what is beside it, credit, known charges, new ones, leases.
+PER_CHUNK = 8
 # Of a run: rates, shares, records, market and country.
 PER_RUN = 5
 

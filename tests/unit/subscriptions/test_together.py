@@ -11,6 +11,7 @@ from logistics.models import Parcel
 from shop.credit import spending
 from shop.invoicing.models import Invoice
 from shop.order.models import Line, Order
+from shop.payments.enums import ChargeState
 from shop.payments.models import Charge
 from shop.payments.providers.sandbox.cards import Behaviour
 from shop.stock.models import Reservation
@@ -199,4 +200,36 @@ def test_extras_go_with_the_box_in_one_debit_and_one_parcel() -> None:
         pass
     parcel = Parcel.objects.get(boxes__isnull=False)
     assert sorted(parcel.lines.values_list("quantity", flat=True)) == [1, 2]
+    all_rules_hold(now=DEBIT)
+
+
+def with_paid_box(subscription: Subscription) -> Subscription:
+    """Its December box is paid already, as one of a term."""
+    first = subscription.cycles.get(number=1)
+    Subscription.objects.filter(pk=subscription.pk).update(boxes_paid=2)
+    subscription.cycles.filter(number=2).update(
+        is_prepaid=True, price=0, order_id=first.order_id, charge_id=first.charge_id
+    )
+    return subscription
+
+
+def test_refused_extras_of_a_paid_box_stay_here_and_are_never_paid_with_anything_else() -> None:
+    zoe, lou = family("Zoé", "Lou", behaviour=Behaviour.NO_FUNDS)
+    with_paid_box(zoe)
+    term = second(zoe)
+    brush = sold_product(title="Pinceau", gross="4.50")
+    extras.put(subscription_id=zoe.pk, number=2, product_id=brush.pk, quantity=2, now=NOON)
+    fix_and_debit()
+    amounts = dict(debits().values_list("amount", "state"))
+    assert amounts == {Decimal("9.00"): ChargeState.DECLINED, Decimal("17.91"): ChargeState.DECLINED}
+    box = second(zoe)
+    assert (box.state, box.price, box.order_id, box.charge_id) == (
+        CycleState.READY,
+        Decimal("0.00"),
+        term.order_id,
+        Charge.objects.get(order=term.order).pk,
+    )
+    assert second(lou).state == CycleState.DECLINED
+    assert dunning.close_abandoned(now=DEBIT) == 1
+    assert debits().get(amount=Decimal("9.00")).state == ChargeState.CANCELLED
     all_rules_hold(now=DEBIT)
