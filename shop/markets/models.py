@@ -14,7 +14,7 @@ from core.money import ZERO
 class Market(models.Model):
     """Countries that share a currency and its prices. Prices are gross: one price serves all countries of the market."""
 
-    key = CodeField(max_length=16, unique=True)
+    key = CodeField(_("internal name"), max_length=16, unique=True)
     name = models.CharField(_("name"), max_length=64)
     currency = models.CharField(_("currency"), max_length=3)
     is_active = models.BooleanField(_("active"), default=True)
@@ -51,7 +51,7 @@ class MarketCountry(models.Model):
 class TaxCategory(models.Model):
     """A kind of goods for the tax office: standard, book, press."""
 
-    key = CodeField(max_length=16, unique=True)
+    key = CodeField(_("internal name"), max_length=16, unique=True)
     name = models.CharField(_("name"), max_length=64)
 
     class Meta:

@@ -13,7 +13,7 @@ from core.db import CodeField
 class BoxRange(models.Model):
     """A line of boxes for an age: Graine, Pousse, Tige, Canopée. Ages are whole years, both ends included."""
 
-    key = CodeField(max_length=32, unique=True)
+    key = CodeField(_("internal name"), max_length=32, unique=True)
     name = models.CharField(_("name"), max_length=64)
     slug = models.SlugField(_("slug"), max_length=80, unique=True)
     promise = models.CharField(_("promise"), max_length=255)
@@ -43,7 +43,7 @@ class BoxRange(models.Model):
 class Theme(models.Model):
     """A wonder: volcanoes, bees, the post. Each range makes its own box of it."""
 
-    key = CodeField(max_length=32, unique=True)
+    key = CodeField(_("internal name"), max_length=32, unique=True)
     name = models.CharField(_("name"), max_length=120)
     slug = models.SlugField(_("slug"), max_length=120, unique=True)
     tagline = models.CharField(_("tagline"), max_length=255, blank=True)

@@ -14,7 +14,7 @@ from subscriptions.models.box import BoxRange
 class Plan(models.Model):
     """A way to pay for a range's boxes. Its price is the price of its product; N boxes of a prepaid one are one price."""
 
-    key = CodeField(max_length=64, unique=True)
+    key = CodeField(_("internal name"), max_length=64, unique=True)
     range = models.ForeignKey(BoxRange, on_delete=models.PROTECT, related_name="plans", verbose_name=_("range"))
     product = models.OneToOneField(
         "catalogue.Product", on_delete=models.PROTECT, related_name="plan", verbose_name=_("product")
