@@ -65,14 +65,14 @@ def _live(day: date, *, acts: list[Act], until: datetime) -> None:
 
 def _do(act: Act, *, now: datetime) -> None:
     if isinstance(act, SignUp):
-        _sign_up(act, now=now)
+        sign_up(act, now=now)
     elif isinstance(act, Purchase):
         _buy(act, now=now)
     else:
         _leave(act, now=now)
 
 
-def _sign_up(act: SignUp, *, now: datetime) -> None:
+def sign_up(act: SignUp, *, now: datetime) -> None:
     """Subscribe the child to the range of its age; one that is too young or too old does not."""
     name, birth_month = act.child
     months = offers.next_boxes(now=now)
