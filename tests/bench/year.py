@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import json
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -35,7 +35,7 @@ class Counted:
     def __init__(self) -> None:
         self.calls: Counter[str] = Counter()
         self.finds: Counter[str] = Counter()
-        self.seconds: Counter[str] = Counter()
+        self.seconds: dict[str, float] = defaultdict(float)
         self.statements: Counter[str] = Counter()
         self._asked = 0
         for sweep in sweeps.all_sweeps():
