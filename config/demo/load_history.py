@@ -43,9 +43,9 @@ def load(*, customers: int, months: int, say: Callable[[str], object]) -> None:
     last_day = clock.local_day(now)
     acts = cast.script(cast=cast.people(count=customers), first_day=first_day, last_day=last_day).acts
     try:
-        day = first_day
+        day, journey = first_day, travel.Journey()
         while day <= last_day:
-            _live(day, acts=acts[day], until=now)
+            _live(day, acts=acts[day], until=now, journey=journey, is_last=day == last_day)
             day += timedelta(days=1)
             if day.day == 1:
                 say(f"    {day:%Y-%m}: {Subscription.objects.count()} subscriptions so far")
@@ -53,14 +53,14 @@ def load(*, customers: int, months: int, say: Callable[[str], object]) -> None:
         clock.set_now(timezone.now())
 
 
-def _live(day: date, *, acts: list[Act], until: datetime) -> None:
+def _live(day: date, *, acts: list[Act], until: datetime, journey: travel.Journey, is_last: bool) -> None:
     """One day: people first, then everything that is due by noon."""
     morning, noon = clock.at(day, PEOPLE_COME_AT), clock.at(day, WORK_IS_DONE_AT)
     if acts:
         clock.set_now(min(morning, until))
     for act in acts:
         _do(act, now=min(morning, until))
-    travel.visit(moments=[min(noon, until)], day=day)
+    travel.visit(moments=[min(noon, until)], day=day, journey=journey, is_last=is_last)
 
 
 def _do(act: Act, *, now: datetime) -> None:
