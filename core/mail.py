@@ -87,7 +87,8 @@ def send(
     The text template's first line is the subject, the rest the body. Called in the transaction of what it tells of.
     `attachments` names files by (kind, key); they are made when the mail leaves.
     """
-    if existing := _known().objects(kind=kind, key=key):
+    existing: list[OutgoingMail] = _known().objects(kind=kind, key=key)
+    if existing:
         return existing[0]
     with translation.override(language):
         full = {**context, "shop_url": settings.PUBLIC_URL, "language": language}
