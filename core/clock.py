@@ -57,7 +57,8 @@ def set_now(moment: datetime) -> None:
     from core.models import ClockOffset  # noqa: PLC0415 (the clock is imported before the models are ready)
 
     seconds = (moment - timezone.now()).total_seconds()
-    ClockOffset.objects.update_or_create(pk=1, defaults={"seconds": seconds})
+    if not ClockOffset.objects.filter(pk=1).update(seconds=seconds):
+        ClockOffset.objects.update_or_create(pk=1, defaults={"seconds": seconds})
     forget()
 
 

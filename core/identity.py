@@ -8,14 +8,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from urllib.parse import urlsplit
 
 import structlog
 from django.conf import settings
+from django.db.models import QuerySet
 
 from core.enums import DeliveryState
 from core.locks import in_transaction, lock_rows
 from core.models import DatabaseOwner, OutgoingMail
+from core.statements import statement
 
 log = structlog.get_logger(__name__)
 
@@ -53,8 +56,13 @@ def mine() -> Identity:
 
 def recorded() -> Identity | None:
     """The shop that the database belongs to; None before its first release."""
-    row = DatabaseOwner.objects.filter(pk=1).first()
-    return Identity(environment=row.environment, host=row.host) if row is not None else None
+    rows = _owner().rows()
+    return Identity(*rows[0]) if rows else None
+
+
+@statement
+def _owner() -> QuerySet[DatabaseOwner, Any]:
+    return DatabaseOwner.objects.filter(pk=1).values_list("environment", "host")
 
 
 def copied_from() -> Identity | None:

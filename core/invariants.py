@@ -69,7 +69,7 @@ def breaks(*, now: datetime) -> list[Break]:
     return found
 
 
-@sweeps.register("core.invariants", order=95, every=3600, says="%d rules broken: see the log")
+@sweeps.register("core.invariants", order=95, every=3600, says="%d rules broken: see the log", only_looks=True)
 def alarm(*, now: datetime) -> int:
     """Log every broken rule as an error, which is what the alarm listens to; return how many there are."""
     broken = breaks(now=now)

@@ -14,16 +14,19 @@ from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
-from django.db.models import F, Q
+from django.db import IntegrityError, transaction
+from django.db.models import CharField, F, Q, QuerySet
 from django.template.loader import render_to_string
 from django.utils import translation
 
 from core import sweeps
+from core.due import NOW
 from core.enums import DeliveryState
 from core.faults import faultpoint
 from core.locks import in_transaction
 from core.models import OutgoingMail
 from core.privacy import is_erased
+from core.statements import Given, statement
 
 MAX_ATTEMPTS = 6
 BATCH = 200
@@ -59,6 +62,16 @@ def make_attachment(named: AttachmentKey) -> Attachment:
     return _makers[kind](key=key)
 
 
+@statement
+def _known() -> QuerySet[OutgoingMail, Any]:
+    return OutgoingMail.objects.filter(kind=Given("kind", CharField()), key=Given("key", CharField()))
+
+
+@statement
+def _by_key() -> QuerySet[OutgoingMail, Any]:
+    return OutgoingMail.objects.filter(pk=Given("pk"))
+
+
 def send(
     *,
     kind: str,
@@ -74,28 +87,37 @@ def send(
     The text template's first line is the subject, the rest the body. Called in the transaction of what it tells of.
     `attachments` names files by (kind, key); they are made when the mail leaves.
     """
-    existing = OutgoingMail.objects.filter(kind=kind, key=key).first()
-    if existing is not None:
-        return existing
+    existing: list[OutgoingMail] = _known().objects(kind=kind, key=key)
+    if existing:
+        return existing[0]
     with translation.override(language):
         full = {**context, "shop_url": settings.PUBLIC_URL, "language": language}
         subject, _, text = render_to_string(f"emails/{kind}.txt", full).strip().partition("\n")
         html = render_to_string(f"emails/{kind}.html", {**full, "subject": subject})
-    mail, _ = OutgoingMail.objects.get_or_create(
-        kind=kind,
-        key=key,
-        defaults={
-            "to": to,
-            "language": language,
-            "subject": subject.strip()[:255],
-            "text": text.strip() + "\n",
-            "html": html,
-            "attachments": list(attachments),
-            "message_id": make_msgid(domain=settings.PUBLIC_HOST.partition(":")[0]),
-            "due_at": now,
-            "created_at": now,
-        },
+    return _written_once(
+        OutgoingMail(
+            kind=kind,
+            key=key,
+            to=to,
+            language=language,
+            subject=subject.strip()[:255],
+            text=text.strip() + "\n",
+            html=html,
+            attachments=list(attachments),
+            message_id=make_msgid(domain=settings.PUBLIC_HOST.partition(":")[0]),
+            due_at=now,
+            created_at=now,
+        )
     )
+
+
+def _written_once(mail: OutgoingMail) -> OutgoingMail:
+    """Write it, or return the one that somebody else wrote meanwhile."""
+    try:
+        with transaction.atomic():
+            mail.save(force_insert=True)
+    except IntegrityError:
+        return OutgoingMail.objects.get(kind=mail.kind, key=mail.key)
     return mail
 
 
@@ -123,7 +145,7 @@ def deliver(*, mail_id: int, now: datetime) -> bool:
     """Hand one mail to the server; return whether this call did it. A failure is kept on the row and tried again later."""
     if not _lease(mail_id=mail_id, now=now):
         return False
-    mail = OutgoingMail.objects.get(pk=mail_id)
+    (mail,) = _by_key().objects(pk=mail_id)
     rows = OutgoingMail.objects.filter(pk=mail_id, state=DeliveryState.DUE)
     try:
         _hand_over(mail)
@@ -147,10 +169,15 @@ def try_again(*, mail_ids: Sequence[int], now: datetime) -> int:
     return failed.update(state=DeliveryState.DUE, attempts=0, due_at=now, lease_until=None)
 
 
+@statement
+def _due() -> QuerySet[OutgoingMail, Any]:
+    rows = OutgoingMail.objects.filter(state=DeliveryState.DUE, due_at__lte=NOW).order_by("due_at", "id")
+    return rows.values_list("pk")[:BATCH]
+
+
 @sweeps.register(
-    "core.mail", order=90, every=15, says="%d mails sent", queue="mail", wakes_others=False, leaves_shop=True
+    "core.mail", order=90, every=15, says="%d mails sent", queue="mail", wakes_others=False, leaves_shop=True, due=_due
 )
 def deliver_due(*, now: datetime) -> int:
     """Send what is due, oldest first; return how many went out."""
-    due = OutgoingMail.objects.filter(state=DeliveryState.DUE, due_at__lte=now).order_by("due_at", "id")
-    return sum(deliver(mail_id=mail_id, now=now) for mail_id in list(due.values_list("pk", flat=True)[:BATCH]))
+    return sum(deliver(mail_id=mail_id, now=now) for (mail_id,) in _due().rows(now=now))

@@ -18,6 +18,7 @@ from django.db import transaction
 from django.db.models import CharField, Max, QuerySet
 
 from core import sweeps
+from core.due import NOW
 from core.enums import DeliveryState
 from core.faults import faultpoint
 from core.locks import in_transaction
@@ -142,15 +143,25 @@ def _who_wants(event: OutboxEvent) -> list[str]:
     return [name for name, one in registered if one.wants is None or one.wants(event.payload)]
 
 
+@statement
+def _owed() -> QuerySet[OutboxDelivery, Any]:
+    return OutboxDelivery.objects.select_for_update().filter(
+        event_id=Given("event_id"), consumer=Given("consumer", CharField()), state=DeliveryState.DUE
+    )
+
+
+@statement
+def _event() -> QuerySet[OutboxEvent, Any]:
+    return OutboxEvent.objects.filter(pk=Given("event_id"))
+
+
 @in_transaction
 def _consume(*, event_id: int, consumer_name: str, now: datetime) -> bool:
-    rows = OutboxDelivery.objects.select_for_update().filter(
-        event_id=event_id, consumer=consumer_name, state=DeliveryState.DUE
-    )
-    delivery = rows.first()
-    if delivery is None:
+    owed = _owed().objects(event_id=event_id, consumer=consumer_name)
+    if not owed:
         return False
-    event = delivery.event
+    (delivery,) = owed
+    (event,) = _event().objects(event_id=event_id)
     _consumers[event.name][consumer_name].function(event=event, now=now)
     delivery.state, delivery.done_at = DeliveryState.DONE, now
     delivery.save(update_fields=["state", "done_at"])
@@ -188,11 +199,16 @@ def try_again(*, delivery_ids: Sequence[int], now: datetime) -> int:
     return failed.update(state=DeliveryState.DUE, attempts=0, due_at=now)
 
 
-@sweeps.register("core.outbox", order=10, every=10, says="%d events delivered")
+@statement
+def _due() -> QuerySet[OutboxDelivery, Any]:
+    rows = OutboxDelivery.objects.filter(state=DeliveryState.DUE, due_at__lte=NOW).order_by("due_at", "id")
+    return rows.values_list("event_id", "consumer")[:BATCH]
+
+
+@sweeps.register("core.outbox", order=10, every=10, says="%d events delivered", due=_due)
 def deliver_due(*, now: datetime) -> int:
     """Deliver what is due, oldest first; return how many consumers were served."""
-    due = OutboxDelivery.objects.filter(state=DeliveryState.DUE, due_at__lte=now).order_by("due_at", "id")
     served = 0
-    for event_id, consumer_name in list(due.values_list("event_id", "consumer")[:BATCH]):
+    for event_id, consumer_name in _due().rows(now=now):
         served += deliver(event_id=event_id, consumer_name=consumer_name, now=now)
     return served

@@ -73,18 +73,26 @@ class Statement:
     def rows(self, **given: Any) -> Sequence[Row]:
         """Run it with these values for what is Given; lists make as many marks as they are long, none for no query at all."""
         connection = connections[DEFAULT_DB_ALIAS]
+        filled = self.filled(**given)
+        if filled is None:
+            return []
+        with connection.cursor() as cursor:
+            cursor.execute(*filled)
+            rows = cursor.fetchall()
+        return [self._converted(row, connection) for row in rows] if self._converters else rows
+
+    def filled(self, **given: Any) -> tuple[str, list[Any]] | None:
+        """The SQL and its parameters with these values; None where a list is empty, so that there is nothing to find."""
+        connection = connections[DEFAULT_DB_ALIAS]
         parameters = [
             parameter.adapted(given[parameter.name], connection) if isinstance(parameter, Given) else [parameter]
             for parameter in self._parameters
         ]
         if not all(parameters):
-            return []
+            return None
         marks = (", ".join(["%s"] * len(values)) for values in parameters)
         sql = self._pieces[0] + "".join(chain.from_iterable(zip(marks, self._pieces[1:], strict=True)))
-        with connection.cursor() as cursor:
-            cursor.execute(sql, list(chain.from_iterable(parameters)))
-            rows = cursor.fetchall()
-        return [self._converted(row, connection) for row in rows] if self._converters else rows
+        return sql, list(chain.from_iterable(parameters))
 
     def records(self, **given: Any) -> list[dict[str, Any]]:
         """The rows by the names of their columns."""

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
+from core.statements import Statement
+
 
 class SweepFunction(Protocol):
     def __call__(self, *, now: datetime) -> int:
@@ -22,7 +24,9 @@ class Sweep:
     """`every` in seconds; `says` is the line that `travel` prints, with %d for the number of rows handled.
 
     `wakes_others`: whether what it handles may give other sweeps something to do. `leaves_shop`: whether it reaches
-    somebody outside (a bank, a mailbox, a warehouse), which a copy of the database must never do.
+    somebody outside (a bank, a mailbox, a warehouse), which a copy of the database must never do. `due` is the statement
+    with which it finds its rows, of core.due's moments: where it finds none, a journey in time need not wake the sweep.
+    `only_looks`: whether it changes nothing, whatever it finds.
     """
 
     name: str
@@ -33,6 +37,8 @@ class Sweep:
     queue: str = "default"
     wakes_others: bool = True
     leaves_shop: bool = False
+    due: Callable[[], Statement] | None = None
+    only_looks: bool = False
 
 
 _registered: dict[str, Sweep] = {}
@@ -47,6 +53,8 @@ def register(
     queue: str = "default",
     wakes_others: bool = True,
     leaves_shop: bool = False,
+    due: Callable[[], Statement] | None = None,
+    only_looks: bool = False,
 ) -> Callable[[SweepFunction], SweepFunction]:
     """Register a function as the sweep `name`; with `leaves_shop` it does nothing in a copy of the database."""
 
@@ -60,6 +68,8 @@ def register(
             queue=queue,
             wakes_others=wakes_others,
             leaves_shop=leaves_shop,
+            due=due,
+            only_looks=only_looks,
         )
         return function
 

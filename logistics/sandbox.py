@@ -10,12 +10,15 @@ import hashlib
 import io
 import json
 from datetime import date, datetime, time
+from typing import Any
 
 import structlog
 from django.conf import settings
+from django.db.models import QuerySet
 
 from core import sweeps
 from core.clock import at, local_day
+from core.statements import statement
 from logistics.confirmations.reader import COLUMNS
 from logistics.enums import ParcelState, RunState
 from logistics.exports import files
@@ -35,7 +38,14 @@ class RunDamaged(Exception):
     """The file does not fit its manifest: a warehouse would not pack from it."""
 
 
-@sweeps.register("logistics.sandbox", order=72, every=60, says="%d parcels packed by the sandbox warehouse")
+@statement
+def _written() -> QuerySet[Run, Any]:
+    return Run.objects.filter(state=RunState.WRITTEN).values_list("pk")[:1]
+
+
+@sweeps.register(
+    "logistics.sandbox", order=72, every=60, says="%d parcels packed by the sandbox warehouse", due=_written
+)
 def answer_runs(*, now: datetime) -> int:
     """Put the confirmation of each run written before today into the inbox; return how many parcels it names."""
     if settings.WAREHOUSE != "sandbox" or not _is_at_work(now):

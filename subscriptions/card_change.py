@@ -6,13 +6,16 @@ Source of the last: CNIL, deliberation 2018-303: a card kept for renewals is kep
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import structlog
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import translation
 
 from core import clock, mail, sweeps
+from core.due import after_today, before_now
+from core.statements import statement
 from shop.payments import cards
 from shop.payments.models import PaymentMethod
 from shop.payments.providers.base import ProviderUnreachable
@@ -41,7 +44,20 @@ def pay_with(*, user_id: int, method_id: int, now: datetime) -> int:
     return len(ids)
 
 
-@sweeps.register("subscriptions.card_expires", order=85, every=3600, says="%d customers told that a card expires")
+@statement
+def _expiring() -> QuerySet[PaymentMethod, Any]:
+    """The cards that no debit of the next weeks may find valid, a day more for that of the database's own days."""
+    soon = PaymentMethod.objects.filter(expires_on__lte=after_today(WARNED_AHEAD + timedelta(days=1)))
+    return soon.filter(detached_at=None, warned_at=None).values_list("pk")
+
+
+@sweeps.register(
+    "subscriptions.card_expires",
+    order=85,
+    every=3600,
+    says="%d customers told that a card expires",
+    due=_expiring,
+)
 def warn_of_expiry(*, now: datetime) -> int:
     """Tell whose card will have expired by the next debit, three weeks before it, once for each card; return how many."""
     debited_soon = Cycle.objects.filter(
@@ -52,7 +68,11 @@ def warn_of_expiry(*, now: datetime) -> int:
         debit_at__date__gt=OuterRef("method__expires_on"),
     )
     rows = Subscription.objects.filter(
-        Exists(debited_soon), state__in=RUNNING, method__detached_at=None, method__warned_at=None
+        Exists(debited_soon),
+        method__expires_on__lte=clock.local_day(now) + WARNED_AHEAD + timedelta(days=1),
+        method__detached_at=None,
+        method__warned_at=None,
+        state__in=RUNNING,
     )
     told = 0
     for subscription in rows.select_related("user", "child", "method").order_by("pk")[:BATCH]:
@@ -79,19 +99,30 @@ def _warn(subscription: Subscription, *, now: datetime) -> bool:
     return True
 
 
-@sweeps.register(
-    "subscriptions.forget_cards", order=95, every=3600, says="%d cards forgotten", queue="billing", leaves_shop=True
-)
-def forget_unused(*, now: datetime) -> int:
-    """Have the provider forget the cards that no running subscription and no open debit needs any more; return how many."""
+@statement
+def _unused() -> QuerySet[PaymentMethod, Any]:
     needed = Subscription.objects.filter(method=OuterRef("pk")).filter(
-        Q(state__in=RUNNING) | Q(ended_at__gt=now - KEPT_AFTER_THE_END)
+        Q(state__in=RUNNING) | Q(ended_at__gt=before_now(KEPT_AFTER_THE_END))
     )
     owed = Cycle.objects.filter(subscription__method=OuterRef("pk"), state__in=STILL_DEBITED)
     unused = PaymentMethod.objects.filter(~Exists(needed), ~Exists(owed), detached_at=None)
-    old = unused.filter(created_at__lte=now - KEPT_AFTER_THE_END).order_by("pk")
+    old = unused.filter(created_at__lte=before_now(KEPT_AFTER_THE_END)).order_by("pk")
+    return old.values_list("pk")[:BATCH]
+
+
+@sweeps.register(
+    "subscriptions.forget_cards",
+    order=95,
+    every=3600,
+    says="%d cards forgotten",
+    queue="billing",
+    leaves_shop=True,
+    due=_unused,
+)
+def forget_unused(*, now: datetime) -> int:
+    """Have the provider forget the cards that no running subscription and no open debit needs any more; return how many."""
     forgotten = 0
-    for method_id in list(old.values_list("pk", flat=True)[:BATCH]):
+    for (method_id,) in _unused().rows(now=now):
         try:
             cards.forget_card(method_id=method_id, now=now)
             forgotten += 1

@@ -5,15 +5,17 @@ A paid term counts boxes, not months: a month that is left out pushes its end on
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from core import clock, sweeps
+from core.due import after_today
 from core.locks import in_transaction, lock_one
 from core.money import ZERO
+from core.statements import Given, statement
 from subscriptions import calendar
 from subscriptions.enums import AtEnd, CycleState, SubscriptionState
 from subscriptions.models import CalendarMonth, Cycle, Subscription
@@ -157,8 +159,7 @@ def _beginning(subscription: Subscription) -> Cycle | None:
 def _following(*, now: datetime) -> dict[int, int]:
     """For the months around now, by key: the month before each in its range, at the range's cadence, and then itself."""
     today = clock.local_day(now)
-    months = CalendarMonth.objects.filter(cutoff_on__gte=today - CAUGHT_UP - A_YEAR)
-    rows = list(months.values_list("pk", "range_id", "month", "range__cadence_months", "cutoff_on"))
+    rows = _months_around().rows(now=now)
     by_place = {(range_id, month): pk for pk, range_id, month, _, _ in rows}
     found = {}
     for pk, range_id, month, cadence_months, cutoff_on in rows:
@@ -169,13 +170,21 @@ def _following(*, now: datetime) -> dict[int, int]:
     return found
 
 
-def _last_ones(*, month_ids: Collection[int]) -> QuerySet[Cycle]:
-    """The last cycles of running subscriptions that lie in one of these months and are followed by another box."""
+@statement
+def _months_around() -> QuerySet[CalendarMonth, Any]:
+    rows = CalendarMonth.objects.filter(cutoff_on__gte=after_today(-CAUGHT_UP - A_YEAR))
+    return rows.values_list("pk", "range_id", "month", "range__cadence_months", "cutoff_on")
+
+
+@statement
+def _last_ones() -> QuerySet[Cycle, Any]:
+    """The last cycles of running subscriptions that lie in one of some months and are followed by another box."""
     later = Cycle.objects.filter(subscription=OuterRef("subscription"), number=OuterRef("number") + 1)
     paid_for = F("subscription__boxes_paid") + F("subscription__boxes_skipped")
     goes_on = Q(subscription__at_end=AtEnd.CONVERT) | Q(number__lt=paid_for)
     running = Cycle.objects.exclude(subscription__state=SubscriptionState.ENDED)
-    return running.filter(goes_on, ~Exists(later), month_id__in=month_ids)
+    rows = running.filter(goes_on, ~Exists(later), month__id__in=[Given("month_ids")])
+    return rows.order_by("month_id", "subscription_id").values_list("subscription_id", "month_id")[:BATCH]
 
 
 @sweeps.register("subscriptions.plan", order=30, every=300, says="%d boxes planned")
@@ -187,8 +196,7 @@ def plan_due(*, now: datetime) -> int:
     following = _following(now=now)
     planned = 0
     while True:
-        waiting = _last_ones(month_ids=list(following)).order_by("month_id", "subscription_id")
-        pairs = list(waiting.values_list("subscription_id", "month_id")[:BATCH])
+        pairs = _last_ones().rows(month_ids=list(following))
         made = sum(plan_next(subscription_id=pk, month_id=following[month_id]) for pk, month_id in pairs)
         planned += made
         if not made:

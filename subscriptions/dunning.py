@@ -9,13 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 import structlog
 from django.conf import settings
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
 from core import clock, mail, sweeps
+from core.due import NOW
 from core.locks import in_transaction, lock_rows
+from core.statements import statement
 from shop.credit import spending
 from shop.payments import charging
 from shop.payments.enums import ChargeState
@@ -38,6 +41,12 @@ A_DAY = timedelta(days=1)
 STILL_OWED = (DunningState.OPEN, DunningState.WAITING)
 
 
+@statement
+def _due() -> QuerySet[DunningCase, Any]:
+    rows = DunningCase.objects.filter(state__in=STILL_OWED, next_try_at__lte=NOW).order_by("next_try_at", "id")
+    return rows.values_list("pk")[:BATCH]
+
+
 @sweeps.register(
     "subscriptions.dunning",
     order=45,
@@ -45,11 +54,11 @@ STILL_OWED = (DunningState.OPEN, DunningState.WAITING)
     says="%d declined debits taken up again",
     queue="billing",
     leaves_shop=True,
+    due=_due,
 )
 def dun_due(*, now: datetime) -> int:
     """Take up every case whose day has come: try again, wait on, or give up. Returns how many cases moved."""
-    due = DunningCase.objects.filter(state__in=STILL_OWED, next_try_at__lte=now).order_by("next_try_at", "id")
-    return sum(_take_up(case_id=case_id, now=now) for case_id in list(due.values_list("pk", flat=True)[:BATCH]))
+    return sum(_take_up(case_id=case_id, now=now) for (case_id,) in _due().rows(now=now))
 
 
 @in_transaction
@@ -131,19 +140,30 @@ def _forget(*, charge_id: int, now: datetime) -> None:
     DunningCase.objects.filter(charge_id=charge_id).update(state=DunningState.CLOSED, next_try_at=None, closed_at=now)
 
 
-@sweeps.register(
-    "subscriptions.abandon", order=46, every=300, says="%d debits closed for good", queue="billing", leaves_shop=True
-)
-def close_abandoned(*, now: datetime) -> int:
-    """Close the charges that no box waits for any more: cancelled while the debit was open, or sent without its extras."""
+@statement
+def _of_no_box() -> QuerySet[Charge, Any]:
     waiting = Cycle.objects.filter(charge=OuterRef("pk")).exclude(state=CycleState.CANCELLED)
     open_charges = Charge.objects.filter(
         ~Exists(waiting),
         state__in=(ChargeState.PENDING, ChargeState.DECLINED, ChargeState.NEEDS_ACTION),
         subject__startswith="cycle:",
     )
+    return open_charges.order_by("pk").values_list("pk")[:BATCH]
+
+
+@sweeps.register(
+    "subscriptions.abandon",
+    order=46,
+    every=300,
+    says="%d debits closed for good",
+    queue="billing",
+    leaves_shop=True,
+    due=_of_no_box,
+)
+def close_abandoned(*, now: datetime) -> int:
+    """Close the charges that no box waits for any more: cancelled while the debit was open, or sent without its extras."""
     closed = 0
-    for charge_id in list(open_charges.order_by("pk").values_list("pk", flat=True)[:BATCH]):
+    for (charge_id,) in _of_no_box().rows():
         try:
             abandon(charge_id=charge_id, now=now)
             closed += 1

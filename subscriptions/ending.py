@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from core import clock, sweeps
+from core import sweeps
+from core.due import TODAY
 from core.locks import in_transaction
 from core.money import ZERO
+from core.statements import statement
 from subscriptions import movements
 from subscriptions.cycles import OPEN, has_box
 from subscriptions.enums import CycleState, SubscriptionMovementKind, SubscriptionState
@@ -29,18 +32,23 @@ def note_last_box(*, subscription_id: int, now: datetime) -> None:
         move_subscription(subscription_id=subscription_id, to=SubscriptionState.ENDING, now=now)
 
 
-@sweeps.register("subscriptions.end", order=55, every=300, says="%d subscriptions ended")
+@statement
+def _over() -> QuerySet[Subscription, Any]:
+    cycles = Cycle.objects.filter(subscription=OuterRef("pk"))
+    unsent = Q(state__in=(*OPEN, CycleState.DECLINED)) | Q(state=CycleState.READY, pack_on__gt=TODAY)
+    is_all_planned = cycles.filter(number__gte=OuterRef("boxes_paid") + OuterRef("boxes_skipped"))
+    ending = Subscription.objects.filter(state=SubscriptionState.ENDING)
+    over = ending.filter(Exists(is_all_planned), ~Exists(cycles.filter(unsent))).order_by("pk")
+    return over.values_list("pk")[:BATCH]
+
+
+@sweeps.register("subscriptions.end", order=55, every=300, says="%d subscriptions ended", due=_over)
 def end_due(*, now: datetime) -> int:
     """End every subscription whose last box has had its packing day, paid boxes not yet planned included; return how many.
 
     One with a declined box goes on until that is paid or given up.
     """
-    cycles = Cycle.objects.filter(subscription=OuterRef("pk"))
-    unsent = Q(state__in=(*OPEN, CycleState.DECLINED)) | Q(state=CycleState.READY, pack_on__gt=clock.local_day(now))
-    is_all_planned = cycles.filter(number__gte=OuterRef("boxes_paid") + OuterRef("boxes_skipped"))
-    ending = Subscription.objects.filter(state=SubscriptionState.ENDING)
-    over = ending.filter(Exists(is_all_planned), ~Exists(cycles.filter(unsent))).order_by("pk")
-    ids = list(over.values_list("pk", flat=True)[:BATCH])
+    ids = [pk for (pk,) in _over().rows(now=now)]
     for subscription_id in ids:
         end(subscription_id=subscription_id, now=now)
     return len(ids)

@@ -9,13 +9,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 import structlog
 from django.db import DatabaseError
+from django.db.models import QuerySet
 
 from core import sweeps
+from core.due import NOW
 from core.locks import in_transaction, lock_one
 from core.money import ZERO, round_cents
+from core.statements import statement
 from shop.stock import reservations
 from shop.stock.queries import needs_of
 from subscriptions import choosing, disputes, ending, movements, pricing, replacing, snapshots
@@ -39,12 +43,17 @@ class CannotSend(Exception):
         self.note = note
 
 
-@sweeps.register("subscriptions.freeze", order=40, every=60, says="%d boxes fixed")
+@statement
+def _due() -> QuerySet[Cycle, Any]:
+    rows = Cycle.objects.filter(state=CycleState.PLANNED, freeze_at__lte=NOW).order_by("freeze_at", "id")
+    return rows.values_list("pk")[:BATCH]
+
+
+@sweeps.register("subscriptions.freeze", order=40, every=60, says="%d boxes fixed", due=_due)
 def freeze_due(*, now: datetime) -> int:
     """Fix every cycle whose cut-off has passed; return how many were fixed or parked. One failure does not stop the others."""
-    due = Cycle.objects.filter(state=CycleState.PLANNED, freeze_at__lte=now).order_by("freeze_at", "id")
     handled = 0
-    for cycle_id in list(due.values_list("pk", flat=True)[:BATCH]):
+    for (cycle_id,) in _due().rows(now=now):
         try:
             handled += freeze(cycle_id=cycle_id, now=now)
         except DatabaseError:

@@ -7,15 +7,18 @@ A move that makes a month dearer than what was agreed needs the parent's yes: un
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import structlog
 from django.db import DatabaseError
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import DateField, Exists, F, OuterRef, QuerySet
 from django.urls import reverse
 from django.utils import translation
 
-from core import clock, mail, sweeps
+from core import mail, sweeps
+from core.due import after_today
 from core.locks import in_transaction
+from core.statements import Given, statement
 from subscriptions import ages, calendar, changeable, ranges
 from subscriptions.cycles import PLANNED_AHEAD
 from subscriptions.enums import NoticeKind, SubscriptionState
@@ -42,27 +45,41 @@ def grow_due(*, now: datetime) -> int:
 
 
 def _outgrown(*, now: datetime) -> list[int]:
-    today = clock.local_day(now)
-    months = CalendarMonth.objects.filter(cutoff_on__gte=today + TOLD_AHEAD, cutoff_on__lte=today + PLANNED_AHEAD)
-    too_old = Q(pk__in=[])
-    for month in months.select_related("range"):
-        born_by = calendar.add_months(month=month.month, months=-12 * (month.range.age_to + 1))
-        too_old |= Q(month_id=month.pk, subscription__child__birth_month__lte=born_by)
+    found: set[int] = set()
+    for month_id, month, age_to in _months().rows(now=now):
+        born_by = calendar.add_months(month=month, months=-12 * (age_to + 1))
+        found.update(pk for (pk,) in _too_old().rows(month_id=month_id, born_by=born_by))
+    return sorted(found)[:BATCH]
+
+
+@statement
+def _months() -> QuerySet[CalendarMonth, Any]:
+    """The months whose cut-off is far enough ahead to tell, and near enough to be planned."""
+    ahead = CalendarMonth.objects.filter(
+        cutoff_on__gte=after_today(TOLD_AHEAD), cutoff_on__lte=after_today(PLANNED_AHEAD)
+    )
+    return ahead.values_list("pk", "month", "range__age_to")
+
+
+@statement
+def _too_old() -> QuerySet[Cycle, Any]:
+    """The subscriptions whose child was born too early for a month, and whose parent was not told yet."""
     told = Notice.objects.filter(
         subscription=OuterRef("subscription"),
         kind=NoticeKind.RANGE_CHANGE,
         subject=OuterRef("subscription__range__key"),
     )
     rows = Cycle.objects.filter(
-        too_old,
         ~Exists(told),
+        month_id=Given("month_id"),
+        subscription__child__birth_month__lte=Given("born_by", DateField()),
         state__in=ranges.STILL_OPEN,
         subscription__range=F("month__range"),
         subscription__state=SubscriptionState.ACTIVE,
         subscription__cancelled_at=None,
         subscription__is_range_pinned=False,
     )
-    return list(rows.order_by("subscription_id").values_list("subscription_id", flat=True).distinct()[:BATCH])
+    return rows.order_by("subscription_id").values_list("subscription_id").distinct()[:BATCH]
 
 
 @in_transaction

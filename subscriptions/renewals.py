@@ -13,6 +13,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
+from typing import Any
 
 import structlog
 from django.conf import settings
@@ -20,9 +21,11 @@ from django.db import DatabaseError, DataError, IntegrityError, OperationalError
 from django.db.models import Q, QuerySet
 
 from core import stopping, sweeps
+from core.due import NOW
 from core.faults import faultpoint
 from core.lanes import Lanes, lanes_possible
 from core.locks import is_retryable
+from core.statements import statement
 from shop.order.terms import Terms
 from shop.payments import charging, debits
 from shop.payments.enums import ChargeState
@@ -43,7 +46,14 @@ REFUSED = (ChargeState.DECLINED, ChargeState.CANCELLED, ChargeState.NEEDS_ACTION
 ASKS_CUSTOMER = "authentication_required"
 
 
-@sweeps.register("subscriptions.charge", order=50, every=60, says="%d debits", queue="billing", leaves_shop=True)
+@statement
+def _due() -> QuerySet[Cycle, Any]:
+    return Cycle.objects.filter(state=CycleState.FROZEN, debit_at__lte=NOW).values_list("pk")[:1]
+
+
+@sweeps.register(
+    "subscriptions.charge", order=50, every=60, says="%d debits", queue="billing", leaves_shop=True, due=_due
+)
 def charge_due(*, now: datetime) -> int:
     """Charge what is due, the oldest first, for four minutes at most; return how many boxes got an outcome.
 

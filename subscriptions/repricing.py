@@ -9,13 +9,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Exists, F, OuterRef, QuerySet
 from django.urls import reverse
 from django.utils import translation
 
 from core import clock, mail, sweeps
+from core.due import after_today
 from core.locks import in_transaction
+from core.statements import statement
 from subscriptions import offers
 from subscriptions.cycles import recount
 from subscriptions.enums import CycleState, NoticeKind, SubscriptionState
@@ -90,7 +93,14 @@ def announce(*, plan_id: int, by_id: int | None, now: datetime) -> PriceChange:
     return change
 
 
-@sweeps.register("subscriptions.price_notices", order=82, every=60, says="%d customers told of a new price")
+@statement
+def _announced() -> QuerySet[PriceChange, Any]:
+    return PriceChange.objects.filter(told_at=None).values_list("pk")[:1]
+
+
+@sweeps.register(
+    "subscriptions.price_notices", order=82, every=60, says="%d customers told of a new price", due=_announced
+)
 def tell_due(*, now: datetime) -> int:
     """Write the notices that are announced; one that would come too late for its month is not written any more."""
     told = 0
@@ -153,9 +163,8 @@ def tell(*, change_id: int, subscription_id: int, now: datetime) -> bool:
     return True
 
 
-@sweeps.register("subscriptions.reprice", order=38, every=300, says="%d subscriptions at their new price")
-def apply_due(*, now: datetime) -> int:
-    """Give told subscriptions their new price once every box before its month is fixed; return how many changed."""
+@statement
+def _due() -> QuerySet[Notice, Any]:
     before = Cycle.objects.filter(
         subscription=OuterRef("subscription"),
         state=CycleState.PLANNED,
@@ -165,10 +174,15 @@ def apply_due(*, now: datetime) -> int:
         ~Exists(before),
         kind=NoticeKind.PRICE_CHANGE,
         applied_at=None,
-        refuse_until__lte=clock.local_day(now) + TOLD_AHEAD,
+        refuse_until__lte=after_today(TOLD_AHEAD),
     )
-    ids = list(due.order_by("pk").values_list("pk", flat=True)[:BATCH])
-    return sum(_apply(notice_id=pk, now=now) for pk in ids)
+    return due.order_by("pk").values_list("pk")[:BATCH]
+
+
+@sweeps.register("subscriptions.reprice", order=38, every=300, says="%d subscriptions at their new price", due=_due)
+def apply_due(*, now: datetime) -> int:
+    """Give told subscriptions their new price once every box before its month is fixed; return how many changed."""
+    return sum(_apply(notice_id=pk, now=now) for (pk,) in _due().rows(now=now))
 
 
 @in_transaction

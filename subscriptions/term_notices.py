@@ -6,9 +6,11 @@ which the continuation can be refused, with that day in a visible box. Ours leav
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from dateutil.relativedelta import relativedelta
 from django.db.models import QuerySet
@@ -42,16 +44,28 @@ class TermEnd:
         return bool(self.refuse_until - EARLIEST <= on <= self.refuse_until - LATEST)
 
 
-def term_end_of(subscription: Subscription) -> TermEnd | None:
-    """When the paid boxes of a subscription end and others follow; None where nothing follows by itself."""
+# The last day to change a box, and the day of its debit, by range and month.
+Days = Mapping[tuple[int, date], tuple[date, date]]
+
+
+def term_end_of(subscription: Subscription, *, days: Days | None = None) -> TermEnd | None:
+    """When the paid boxes of a subscription end and others follow; None where nothing follows by itself.
+
+    `days` are those of the calendar, for whoever asks about many subscriptions.
+    """
     if subscription.plan.kind != PlanKind.PREPAID or subscription.at_end != AtEnd.CONVERT:
         return None
     number = paid_through(subscription=subscription) + 1
     month = month_of(subscription=subscription, number=number)
-    row = CalendarMonth.objects.filter(range_id=subscription.range_id, month=month).first()
-    cutoff_on, debit_on = (row.cutoff_on, row.debit_on) if row else calendar.usual_days(month=month)[:2]
+    days = _days(range_id=subscription.range_id, month=month) if days is None else days
+    cutoff_on, debit_on = days.get((subscription.range_id, month)) or calendar.usual_days(month=month)[:2]
     price = subscription.wanted_price if subscription.wanted_plan_id else subscription.renewal_price
     return TermEnd(number=number, month=month, refuse_until=cutoff_on, debit_on=debit_on, price=price)
+
+
+def _days(**only: Any) -> Days:
+    rows = CalendarMonth.objects.filter(**only).values_list("range_id", "month", "cutoff_on", "debit_on")
+    return {(range_id, month): (cutoff_on, debit_on) for range_id, month, cutoff_on, debit_on in rows}
 
 
 def _running() -> QuerySet[Subscription]:
@@ -67,10 +81,10 @@ def _running() -> QuerySet[Subscription]:
 @sweeps.register("subscriptions.term_notices", order=80, every=21600, says="%d customers told that their term ends")
 def tell_due(*, now: datetime) -> int:
     """Tell everybody whose term ends soon, once for each last day; one whose months were left out is told the new day."""
-    today = clock.local_day(now)
+    today, days = clock.local_day(now), _days()
     told = 0
     for subscription in _running().select_related("range", "plan").order_by("pk").iterator(chunk_size=2000):
-        end = term_end_of(subscription)
+        end = term_end_of(subscription, days=days)
         if end is not None and end.refuse_until - USUAL <= today <= end.refuse_until:
             told += tell(subscription_id=subscription.pk, now=now)
     return told

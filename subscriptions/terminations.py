@@ -8,13 +8,17 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
+from typing import Any
 
 import structlog
 from django.db import DatabaseError
+from django.db.models import QuerySet
 
 from core import clock, sweeps
+from core.due import TODAY
 from core.ids import random_code
 from core.locks import in_transaction, lock_one, lock_rows
+from core.statements import statement
 from shop.stock import reservations
 from subscriptions import cancel, freezing, pricing, termination_mails
 from subscriptions.cancel import Ending
@@ -110,12 +114,18 @@ def take_back_fixed(*, subscription_id: int, since: datetime | None, now: dateti
         move_cycle(cycle_id=cycle.pk, to=CycleState.CANCELLED, now=now)
 
 
-@sweeps.register("subscriptions.terminations", order=38, every=300, says="%d notified terminations carried out")
+@statement
+def _due() -> QuerySet[Termination, Any]:
+    due = Termination.objects.filter(state=TerminationState.SCHEDULED, wished_on__lte=TODAY)
+    return due.order_by("wished_on", "pk").values_list("pk")[:BATCH]
+
+
+@sweeps.register(
+    "subscriptions.terminations", order=38, every=300, says="%d notified terminations carried out", due=_due
+)
 def carry_out_due(*, now: datetime) -> int:
     """Carry out those whose wished day has come; return how many. One that cannot be waits for a person."""
-    due = Termination.objects.filter(state=TerminationState.SCHEDULED, wished_on__lte=clock.local_day(now))
-    ids = list(due.order_by("wished_on", "pk").values_list("pk", flat=True)[:BATCH])
-    return sum(_carry_out_one(termination_id=pk, now=now) for pk in ids)
+    return sum(_carry_out_one(termination_id=pk, now=now) for (pk,) in _due().rows(now=now))
 
 
 def _carry_out_one(*, termination_id: int, now: datetime) -> bool:

@@ -45,9 +45,15 @@ def load(*, customers: int, months: int, say: Callable[[str], object]) -> None:
     acts = cast.script(cast=people, first_day=first_day, last_day=last_day).acts
     presents = gifts.script(cast=people, first_day=first_day, last_day=last_day)
     try:
-        day = first_day
+        day, journey = first_day, travel.Journey()
         while day <= last_day:
-            _live(day, acts=[*acts[day], *presents[day]], until=now)
+            _live(
+                day,
+                acts=[*acts[day], *presents[day]],
+                until=now,
+                journey=journey,
+                is_last=day == last_day,
+            )
             day += timedelta(days=1)
             if day.day == 1:
                 say(f"    {day:%Y-%m}: {Subscription.objects.count()} subscriptions so far")
@@ -55,14 +61,14 @@ def load(*, customers: int, months: int, say: Callable[[str], object]) -> None:
         clock.set_now(timezone.now())
 
 
-def _live(day: date, *, acts: list[Act | gifts.Act], until: datetime) -> None:
+def _live(day: date, *, acts: list[Act | gifts.Act], until: datetime, journey: travel.Journey, is_last: bool) -> None:
     """One day: people first, then everything that is due by noon."""
     morning, noon = clock.at(day, PEOPLE_COME_AT), clock.at(day, WORK_IS_DONE_AT)
     if acts:
         clock.set_now(min(morning, until))
     for act in acts:
         _do(act, now=min(morning, until))
-    travel.visit(moments=[min(noon, until)], day=day)
+    travel.visit(moments=[min(noon, until)], day=day, journey=journey, is_last=is_last)
 
 
 def _do(act: Act | gifts.Act, *, now: datetime) -> None:
@@ -71,14 +77,14 @@ def _do(act: Act | gifts.Act, *, now: datetime) -> None:
     elif isinstance(act, gifts.Opening):
         gifts.open_present(act, now=now)
     elif isinstance(act, SignUp):
-        _sign_up(act, now=now)
+        sign_up(act, now=now)
     elif isinstance(act, Purchase):
         _buy(act, now=now)
     else:
         _leave(act, now=now)
 
 
-def _sign_up(act: SignUp, *, now: datetime) -> None:
+def sign_up(act: SignUp, *, now: datetime) -> None:
     """Subscribe the child to the range of its age; one that is too young or too old does not."""
     name, birth_month = act.child
     months = offers.next_boxes(now=now)

@@ -9,14 +9,17 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 import structlog
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from core import clock, outbox, sweeps
+from core.due import TODAY
 from core.ids import random_code
 from core.locks import in_transaction, lock_one, lock_rows
+from core.statements import statement
 from logistics.enums import ParcelState, RunState
 from logistics.exports import files
 from logistics.exports.registry import profile
@@ -32,7 +35,16 @@ class ParcelsChanged(Exception):
     """A written file's parcels gave other bytes the second time: somebody changed rows that a run had fixed."""
 
 
-@sweeps.register("logistics.exports", order=70, every=60, says="%d parcels handed to the warehouse", leaves_shop=True)
+@statement
+def _waiting() -> QuerySet[Parcel, Any]:
+    """What may be in a run today: a superset, since the hour counts too."""
+    planned = Q(state=ParcelState.PLANNED, run=None, held_because="", pack_on__lte=TODAY)
+    return Parcel.objects.filter(planned | Q(run__state=RunState.OPEN)).values_list("pk")[:1]
+
+
+@sweeps.register(
+    "logistics.exports", order=70, every=60, says="%d parcels handed to the warehouse", leaves_shop=True, due=_waiting
+)
 def export_due(*, now: datetime) -> int:
     """Finish what was cut off, and hand over what was due at the last half past twelve. Returns how many parcels went out."""
     today = clock.local_day(now)

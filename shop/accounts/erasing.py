@@ -7,12 +7,15 @@ names and addresses are taken out of all rows. Invoices stay as documents, for t
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import structlog
+from django.db.models import QuerySet
 
 from core import ids, mail, privacy, sweeps, throttle
 from core.locks import in_transaction, lock_one
 from core.privacy import Person
+from core.statements import statement
 from shop.accounts.models import Erasure, User
 from shop.accounts.signing_in import hash_of
 from shop.payments.cards import forget_card
@@ -160,11 +163,15 @@ def _forget(*, erasure_id: int, now: datetime) -> Erasure:
     return erasure
 
 
+@statement
+def _due() -> QuerySet[Erasure, Any]:
+    rows = Erasure.objects.filter(done_at=None).exclude(confirmed_at=None).order_by("pk")
+    return rows.values_list("pk")[:BATCH]
+
+
 @sweeps.register(
-    "shop.erasures", order=93, every=3600, says="%d customers forgotten", queue="billing", leaves_shop=True
+    "shop.erasures", order=93, every=3600, says="%d customers forgotten", queue="billing", leaves_shop=True, due=_due
 )
 def finish_due(*, now: datetime) -> int:
     """Forget those for whom nothing is under way any more; return how many."""
-    open_ones = Erasure.objects.filter(done_at=None).exclude(confirmed_at=None).order_by("pk")
-    ids_ = list(open_ones.values_list("pk", flat=True)[:BATCH])
-    return sum(finish(erasure_id=pk, now=now).done_at is not None for pk in ids_)
+    return sum(finish(erasure_id=pk, now=now).done_at is not None for (pk,) in _due().rows())

@@ -9,11 +9,16 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
+
+from django.db.models import QuerySet
 
 from core import clock, sweeps
+from core.due import before_now
 from core.ids import random_code
 from core.locks import in_transaction, lock_one
 from core.money import ZERO
+from core.statements import statement
 from shop.aftercare import contracts, giving_back, periods, withdrawal_mails
 from shop.aftercare.contracts import Contract, Stopped
 from shop.aftercare.enums import NoticeState, WithdrawalState
@@ -151,11 +156,16 @@ def give_back(
     return total
 
 
-@sweeps.register("shop.withdrawals", order=58, every=300, says="%d withdrawals settled")
+@statement
+def _due() -> QuerySet[Withdrawal, Any]:
+    waiting = Withdrawal.objects.filter(state=WithdrawalState.SETTLING, notified_at__gt=before_now(TRIED_FOR))
+    return waiting.order_by("pk").values_list("pk")[:BATCH]
+
+
+@sweeps.register("shop.withdrawals", order=58, every=300, says="%d withdrawals settled", due=_due)
 def settle_due(*, now: datetime) -> int:
     """Take up withdrawals that waited for the outcome of a debit; return how many are settled now."""
-    waiting = Withdrawal.objects.filter(state=WithdrawalState.SETTLING, notified_at__gt=now - TRIED_FOR)
-    ids = list(waiting.order_by("pk").values_list("pk", flat=True)[:BATCH])
+    ids = [pk for (pk,) in _due().rows(now=now)]
     return sum(settle(withdrawal_id=pk, now=now).state != WithdrawalState.SETTLING for pk in ids)
 
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import structlog
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from core import sweeps
+from core.due import NOW, before_now
 from core.faults import faultpoint
 from core.locks import in_transaction, lock_one
+from core.statements import statement
 from shop.checkout.enums import PlacementState
 from shop.checkout.models import Placement
 from shop.checkout.paying import close, finisher, look_up, owner_of
@@ -65,8 +68,21 @@ def _release(*, placement_id: int, now: datetime) -> None:
     close(placement=placement, state=PlacementState.RELEASED, now=now)
 
 
+@statement
+def _due() -> QuerySet[Placement, Any]:
+    cut_off = Q(order__charge__state=ChargeState.PROCESSING, created_at__lte=before_now(CUT_OFF_AFTER))
+    rows = Placement.objects.filter(cut_off | Q(expires_at__lte=NOW), state=PlacementState.OPEN)
+    return rows.values_list("pk")[:1]
+
+
 @sweeps.register(
-    "shop.placements", order=20, every=60, says="%d purchases finished or released", queue="billing", leaves_shop=True
+    "shop.placements",
+    order=20,
+    every=60,
+    says="%d purchases finished or released",
+    queue="billing",
+    leaves_shop=True,
+    due=_due,
 )
 def sweep(*, now: datetime) -> int:
     """Finish purchases whose money moved although nobody heard of it, release those that were never paid."""

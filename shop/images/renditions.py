@@ -7,13 +7,15 @@ import os
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from functools import partial
+from typing import Any
 
 import structlog
 from django.core.files.base import File
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from wagtail.images.models import Filter, SourceImageIOError
 
 from core import sweeps
+from core.statements import statement
 from shop.images.models import Picture
 from shop.images.specs import SPECS
 
@@ -46,13 +48,17 @@ def _resized(picture: Picture, original: bytes, size: Filter) -> File:
     return picture.generate_rendition_file(size, source=File(io.BytesIO(original), name=picture.file.name))
 
 
-@sweeps.register("images.renditions", order=5, every=20, says="%d pictures resized")
+@statement
+def _incomplete() -> QuerySet[Picture, Any]:
+    made = Count("renditions", filter=Q(renditions__filter_spec__in=SPECS))
+    return QuerySet(Picture).values_list("pk").annotate(made=made).filter(made__lt=len(SPECS)).order_by("-pk")[:BATCH]
+
+
+@sweeps.register("images.renditions", order=5, every=20, says="%d pictures resized", due=_incomplete)
 def make_missing(*, now: datetime) -> int:
     """Make the missing sizes of up to a batch of pictures, newest first; return how many pictures were completed."""
-    made = Count("renditions", filter=Q(renditions__filter_spec__in=SPECS))
-    incomplete = Picture.objects.values("pk").annotate(made=made).filter(made__lt=len(SPECS)).order_by("-pk")
     completed = 0
-    keys = list(incomplete.values_list("pk", flat=True)[:BATCH])
+    keys = [key for key, _made in _incomplete().rows()]
     for picture in Picture.objects.filter(pk__in=keys).order_by("-pk") if keys else ():
         try:
             make(picture=picture)

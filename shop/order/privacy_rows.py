@@ -58,6 +58,8 @@ def erase(*, person: Person, now: datetime) -> None:
 def forget(order_ids: Any) -> int:
     """Take names, addresses and notes out of these orders; return how many there were."""
     ids = list(order_ids)
+    if not ids:
+        return 0
     addresses = ShippingAddress.objects.filter(order__in=ids).values_list("pk", flat=True)
     ShippingAddress.objects.filter(pk__in=list(addresses)).update(**NO_ADDRESS)
     billing = BillingAddress.objects.filter(order__in=ids).values_list("pk", flat=True)

@@ -9,14 +9,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 import structlog
+from django.db.models import QuerySet
 
 from core import identity, outbox, slots, sweeps
+from core.due import NOW
 from core.faults import faultpoint
 from core.ids import random_code
 from core.locks import in_transaction, lock_one
 from core.money import CENT, ZERO, minor_units
+from core.statements import statement
 from shop.payments.enums import ChargeState, MoneyMovementKind, RefundState
 from shop.payments.models import Charge, MoneyMovement, Refund
 from shop.payments.providers import provider_named
@@ -246,9 +250,15 @@ def _row_of(*, charge_id: int, answer: RefundAnswer, now: datetime) -> int:
     return made.pk
 
 
-@sweeps.register("shop.refunds", order=24, every=60, says="%d refunds finished", queue="billing", leaves_shop=True)
+@statement
+def _due() -> QuerySet[Refund, Any]:
+    rows = Refund.objects.filter(state__in=OPEN_STATES, due_at__lte=NOW).order_by("due_at", "id")
+    return rows.values_list("pk")[:BATCH]
+
+
+@sweeps.register(
+    "shop.refunds", order=24, every=60, says="%d refunds finished", queue="billing", leaves_shop=True, due=_due
+)
 def sweep(*, now: datetime) -> int:
     """Finish refunds that were cut off or are under way at the bank; return how many have an outcome now."""
-    due = Refund.objects.filter(state__in=OPEN_STATES, due_at__lte=now).order_by("due_at", "id")
-    keys = list(due.values_list("pk", flat=True)[:BATCH])
-    return sum(finish(refund_id=key, now=now).state not in OPEN_STATES for key in keys)
+    return sum(finish(refund_id=key, now=now).state not in OPEN_STATES for (key,) in _due().rows(now=now))

@@ -8,15 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
 import structlog
 from django.conf import settings
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from core import sweeps
+from core.due import NOW
 from core.faults import faultpoint
 from core.locks import in_transaction, lock_one
 from core.models import Heartbeat
+from core.statements import statement
 from shop.payments import charging, disputes, refunds
 from shop.payments.enums import ChargeState, IntentState, NoticeKind, NoticeState
 from shop.payments.finishing import finisher_of
@@ -98,13 +102,24 @@ def fetch(*, now: datetime) -> int:
     return len(missing)
 
 
+@statement
+def _due() -> QuerySet[WebhookEvent, Any]:
+    rows = WebhookEvent.objects.filter(state=NoticeState.DUE, due_at__lte=NOW).order_by("due_at", "id")
+    return rows.values_list("pk")[:BATCH]
+
+
 @sweeps.register(
-    "shop.webhooks", order=23, every=15, says="%d messages of the bank handled", queue="billing", leaves_shop=True
+    "shop.webhooks",
+    order=23,
+    every=15,
+    says="%d messages of the bank handled",
+    queue="billing",
+    leaves_shop=True,
+    due=_due,
 )
 def handle_due(*, now: datetime) -> int:
     """Handle what is due, oldest first; return how many were handled."""
-    due = WebhookEvent.objects.filter(state=NoticeState.DUE, due_at__lte=now).order_by("due_at", "id")
-    return sum(handle(event_id=key, now=now) for key in list(due.values_list("pk", flat=True)[:BATCH]))
+    return sum(handle(event_id=key, now=now) for (key,) in _due().rows(now=now))
 
 
 def handle(*, event_id: int, now: datetime) -> bool:

@@ -6,12 +6,14 @@ from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
-from django.db.models import Count, Max, Min, Sum
+from django.db.models import Count, DateField, DateTimeField, Min, QuerySet, Sum
 
 from core import sweeps
 from core.clock import end_of, local_day, start_of
 from core.locks import in_transaction
+from core.statements import Given, statement
 from subscriptions.enums import SubscriptionMovementKind
 from subscriptions.models import SubscriptionMovement
 from tracking.enums import Dimension, EventKind, Metric
@@ -31,9 +33,14 @@ VISIT_SPLITS = ((Dimension.CHANNEL, "channel"), (Dimension.DEVICE, "device"), (D
 def build_facts(*, now: datetime) -> int:
     """Bring the facts up to the day of `now`; return how many were not as they are now."""
     today = local_day(now)
-    latest = DailyFact.objects.aggregate(day=Max("day"))["day"]
+    latest = next((day for (day,) in _latest().rows()), None)
     first = latest - timedelta(days=OPEN_DAYS - 1) if latest else _first_day()
     return rebuild(first=min(first, today), last=today) if first else 0
+
+
+@statement
+def _latest() -> QuerySet[DailyFact, Any]:
+    return DailyFact.objects.order_by("-day").values_list("day")[:1]
 
 
 def _first_day() -> date | None:
@@ -62,11 +69,10 @@ def _rebuild_chunk(*, first: date, last: date) -> int:
     for source in (_of_visits, _of_purchases, _of_subscriptions):
         for cell, value in source(first=first, last=last):
             cells[cell] += value
-    kept = DailyFact.objects.filter(day__range=(first, last))
-    before = {row[:4]: row[4] for row in kept.values_list("day", "metric", "dimension", "part", "value")}
+    before = {tuple(row[:4]): row[4] for row in _facts().rows(first=first, last=last)}
     changed = {cell for cell, _value in cells.items() ^ before.items()}
     if changed:
-        kept.delete()
+        DailyFact.objects.filter(day__range=(first, last)).delete()
         DailyFact.objects.bulk_create(
             (
                 DailyFact(day=day, metric=metric, dimension=dimension, part=part, value=value)
@@ -77,10 +83,36 @@ def _rebuild_chunk(*, first: date, last: date) -> int:
     return len(changed)
 
 
+# The days of a chunk, both included.
+DAYS = (Given("first", DateField()), Given("last", DateField()))
+
+
+@statement
+def _facts() -> QuerySet[DailyFact, Any]:
+    return DailyFact.objects.filter(day__range=DAYS).values_list("day", "metric", "dimension", "part", "value")
+
+
+@statement
+def _visits() -> QuerySet[Visit, Any]:
+    alike = Visit.objects.filter(day__range=DAYS).order_by().values("day", *(column for _, column in VISIT_SPLITS))
+    return alike.annotate(n=Count("pk"), pages=Sum("page_views"))
+
+
+@statement
+def _purchases() -> QuerySet[Event, Any]:
+    rows = Event.objects.filter(kind=EventKind.PURCHASE, day__range=DAYS).order_by()
+    return rows.values("day", "detail").annotate(n=Count("pk"), gross=Sum("amount"))
+
+
+@statement
+def _movements() -> QuerySet[SubscriptionMovement, Any]:
+    since, until = Given("since", DateTimeField()), Given("until", DateTimeField())
+    rows = SubscriptionMovement.objects.filter(moved_at__gte=since, moved_at__lt=until).order_by()
+    return rows.values_list("moved_at", "kind", "amount", "subscription__range__key")
+
+
 def _of_visits(*, first: date, last: date) -> Iterator[tuple[Cell, Decimal]]:
-    visits = Visit.objects.filter(day__range=(first, last)).order_by()
-    alike = visits.values("day", *(column for _, column in VISIT_SPLITS))
-    for row in alike.annotate(n=Count("pk"), pages=Sum("page_views")):
+    for row in _visits().records(first=first, last=last):
         yield (row["day"], Metric.VISITS, Dimension.TOTAL, ""), Decimal(row["n"])
         yield (row["day"], Metric.PAGE_VIEWS, Dimension.TOTAL, ""), Decimal(row["pages"])
         for dimension, column in VISIT_SPLITS:
@@ -88,18 +120,14 @@ def _of_visits(*, first: date, last: date) -> Iterator[tuple[Cell, Decimal]]:
 
 
 def _of_purchases(*, first: date, last: date) -> Iterator[tuple[Cell, Decimal]]:
-    purchases = Event.objects.filter(kind=EventKind.PURCHASE, day__range=(first, last)).order_by()
-    for row in purchases.values("day", "detail").annotate(n=Count("pk"), gross=Sum("amount")):
+    for row in _purchases().records(first=first, last=last):
         for dimension, part in ((Dimension.TOTAL, ""), (Dimension.ORDER_KIND, row["detail"])):
             yield (row["day"], Metric.ORDERS, dimension, part), Decimal(row["n"])
             yield (row["day"], Metric.REVENUE, dimension, part), row["gross"]
 
 
 def _of_subscriptions(*, first: date, last: date) -> Iterator[tuple[Cell, Decimal]]:
-    moved = SubscriptionMovement.objects.filter(moved_at__gte=start_of(first), moved_at__lt=end_of(last)).order_by()
-    for moved_at, kind, amount, range_key in moved.values_list(
-        "moved_at", "kind", "amount", "subscription__range__key"
-    ):
+    for moved_at, kind, amount, range_key in _movements().rows(since=start_of(first), until=end_of(last)):
         day = local_day(moved_at)
         for dimension, part in ((Dimension.TOTAL, ""), (Dimension.RANGE, range_key)):
             yield (day, Metric.MONTHLY_VALUE, dimension, part), amount

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
 
 from core import sweeps
 from core.locks import in_transaction
+from core.statements import statement
 from tracking.models import Event, Visit
 from tracking.visits.splitting import split, visit_of
 
@@ -14,13 +18,17 @@ BATCH = 2000
 MAX_PAGE_VIEWS = 10_000
 
 
-@sweeps.register("tracking.visits", order=93, every=15, says="%d page views sorted into visits")
+@statement
+def _waiting() -> QuerySet[Event, Any]:
+    return Event.objects.filter(awaits_visit=True).order_by("id").values_list("visitor")[:BATCH]
+
+
+@sweeps.register("tracking.visits", order=93, every=15, says="%d page views sorted into visits", due=_waiting)
 def build_visits(*, now: datetime) -> int:
     """Sort what waits into visits; return how many page views were sorted."""
     sorted_in = 0
     while True:
-        waiting = Event.objects.filter(awaits_visit=True).order_by("id")
-        visitors = list(dict.fromkeys(waiting.values_list("visitor", flat=True)[:BATCH]))
+        visitors = list(dict.fromkeys(visitor for (visitor,) in _waiting().rows()))
         if not visitors:
             return sorted_in
         for visitor in visitors:

@@ -1,6 +1,7 @@
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from io import StringIO
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -119,3 +120,59 @@ def test_three_stops_a_day_in_the_shops_time() -> None:
         datetime(2027, 3, 28, 4, 5, tzinfo=UTC),
         datetime(2027, 3, 28, 10, 0, tzinfo=UTC),
     ]
+
+
+def test_what_beat_wakes_once_a_day_is_asked_once_a_day(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sweeps, "_registered", {})
+    seen: list[tuple[str, datetime]] = []
+    for name, every in (("test.minutely", 60), ("test.daily", 86400)):
+
+        @sweeps.register(name, order=1, every=every, says="%d done")
+        def note(*, now: datetime, name: str = name) -> int:
+            seen.append((name, now))
+            return 0
+
+    first = clock.today() + timedelta(days=1)
+    days = list(travel.travel(to=first + timedelta(days=2)))
+    stops = [clock.at(day.day, stop) for day in days[1:] for stop in travel.STOPS]
+    assert [at for name, at in seen if name == "test.minutely"][-9:] == stops
+    daily = [at for name, at in seen if name == "test.daily"]
+    assert all(timedelta(days=1) <= later - at <= timedelta(hours=30) for at, later in pairwise(daily))
+    assert stops[-1] - daily[-1] < timedelta(days=1)
+
+
+def test_what_only_looks_is_asked_at_the_end_of_days_that_moved_something_and_of_the_journey(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(sweeps, "_registered", {})
+    looked: list[datetime] = []
+    moves_at: list[datetime] = []
+
+    @sweeps.register("test.moves", order=1, says="%d moved")
+    def move(*, now: datetime) -> int:
+        if now not in moves_at:
+            return 0
+        moves_at.remove(now)
+        return 1
+
+    tidied: set[datetime] = set()
+
+    @sweeps.register("test.tidies", order=2, says="%d tidied", wakes_others=False)
+    def tidy(*, now: datetime) -> int:
+        is_new = now not in tidied
+        tidied.add(now)
+        return int(is_new)
+
+    @sweeps.register("test.looks", order=3, says="%d broken", only_looks=True)
+    def look(*, now: datetime) -> int:
+        looked.append(now)
+        return 0
+
+    start = clock.today() + timedelta(days=1)
+    clock.set_now(clock.at(start, travel.STOPS[0]) - timedelta(minutes=1))
+    days = [start + timedelta(days=n) for n in range(6)]
+    moves_at.append(clock.at(days[2], travel.STOPS[0]))
+    list(travel.travel(to=days[-1]))
+    evenings = [clock.at(day, travel.STOPS[-1]) for day in days]
+    assert looked[-2:] == [evenings[2], evenings[5]]
+    assert not {evenings[3], evenings[4]} & set(looked)
