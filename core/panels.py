@@ -5,7 +5,7 @@ A department fills ORDER or CUSTOMER in `AppConfig.ready()` with a function of `
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,6 +35,14 @@ class Panel:
 def draw(panels: Sequence[Panel]) -> str:
     """The panels as HTML, those without rows with a word that says so."""
     return render_to_string("admin/panels.html", {"panels": panels})
+
+
+def drawn_for(row: Model, found: Callable[[], Sequence[Panel]]) -> str:
+    """The panels that `found` returns, drawn once for this row as it was read: its page asks for a field of it many times."""
+    drawn: str | None = row.__dict__.get("_panels_drawn")
+    if drawn is None:
+        drawn = row.__dict__["_panels_drawn"] = draw(found())
+    return drawn
 
 
 def from_slot(slot: str, **about: Any) -> list[Panel]:

@@ -16,7 +16,7 @@ from unfold.admin import ModelAdmin
 from unfold.decorators import action, display
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 
-from core.panels import draw
+from core.panels import drawn_for
 from shop.accounts.models import User
 from shop.accounts.panels import of_customer
 
@@ -85,4 +85,4 @@ class UserAdmin(DjangoUserAdmin, ModelAdmin):
 
     @display(description="")
     def panels(self, user: User) -> str:
-        return draw(of_customer(customer=user))
+        return drawn_for(user, lambda: of_customer(customer=user))

@@ -15,7 +15,7 @@ from unfold.decorators import action, display
 
 from core import clock
 from core.fact_admin import FactInline
-from core.panels import draw, link
+from core.panels import drawn_for, link
 from shop.order.addresses import address_of, name_of
 from shop.order.enums import OrderStatus
 from shop.order.models import Line, Order, OrderDiscount, OrderNote, OrderStatusChange, TaxRow
@@ -189,7 +189,7 @@ class OrderAdmin(ModelAdmin):
 
     @display(description="")
     def panels(self, order: Order) -> str:
-        return draw(of_order(order=order))
+        return drawn_for(order, lambda: of_order(order=order))
 
 
 def _status_words(status: str) -> str:

@@ -360,6 +360,8 @@ class Machine(RuleBasedStateMachine):
     def stock(self, pick: int, is_gone: bool) -> None:
         boxes = Cycle.objects.filter(month__box__isnull=False).order_by("-month__month")
         items = list(dict.fromkeys(boxes.values_list("month__box__item_id", flat=True)[:8]))
+        if not items:  # every month has lost its box
+            return
         item = StockItem.objects.get(pk=items[pick % len(items)])
         self.world.take_stock_away(item) if is_gone else self.world.receive_stock(item)
 

@@ -62,7 +62,7 @@ def test_the_page_of_a_customer_with_many_orders_asks_as_much_as_with_one(market
     customer = UserFactory.create(email="claire@example.org")
     product = sold_product(on_hand=50)
     paid((product, 1), email=customer.email, user_id=customer.pk)
-    with django_assert_max_num_queries(30) as queries:
+    with django_assert_max_num_queries(15) as queries:
         desk.get(page_of(customer))
     few = len(queries)
     for _ in range(3):

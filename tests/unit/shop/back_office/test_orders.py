@@ -48,7 +48,7 @@ def test_the_list_is_filtered_by_status(market, desk):
 
 def test_a_page_shows_lines_taxes_payment_invoice_and_delivery(market, desk, django_assert_max_num_queries):
     order = paid((sold_product(gross="24.90", title="Kit Volcan"), 2))
-    with django_assert_max_num_queries(50):
+    with django_assert_max_num_queries(27):
         page = desk.get(page_of(order)).content.decode()
     assert "Kit Volcan" in page
     assert "20 %" in page
