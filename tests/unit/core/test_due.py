@@ -46,7 +46,7 @@ def due_by(moment: Given) -> Any:
 @pytest.mark.parametrize(("moment", "last"), [(NOW, MOMENT), (before_now(HOUR), MOMENT - HOUR)])
 def test_a_moment_is_that_of_the_question(moment: Given, last: datetime) -> None:
     found, _too_late = mail_due(last), mail_due(last + timedelta(microseconds=1))
-    assert due_by(moment)().rows(now=MOMENT) == [(found.pk,)]
+    assert list(due_by(moment)().rows(now=MOMENT)) == [(found.pk,)]
 
 
 def test_a_day_is_the_shops() -> None:
