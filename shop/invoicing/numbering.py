@@ -8,13 +8,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
-
-from django.db.models import CharField, QuerySet
 
 from core import clock
-from core.locks import in_same_transaction
-from core.statements import Given, statement
+from core.locks import in_same_transaction, lock_rows
 from core.writes import update
 from shop.invoicing.enums import DocumentKind
 from shop.invoicing.models import Series
@@ -47,14 +43,9 @@ def take_number(*, kind: DocumentKind, now: datetime) -> Number:
 
 
 def _locked(*, key: str) -> Series:
-    found = _series().objects(key=key)
+    rows = Series.objects.filter(key=key)
+    found = lock_rows(rows)
     if not found:
         Series.objects.get_or_create(key=key)
-        found = _series().objects(key=key)
-    (series,) = found
-    return series  # type: ignore[no-any-return]
-
-
-@statement
-def _series() -> QuerySet[Series, Any]:
-    return Series.objects.select_for_update().filter(key=Given("key", CharField()))
+        found = lock_rows(rows)
+    return found[0]
