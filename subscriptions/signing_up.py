@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from core import clock
@@ -53,7 +53,7 @@ def put_into_basket(*, basket_id: int, draft: Draft, plan: Plan, language: str, 
     }
     if signup is None:
         _forget_twins(basket=basket, draft=draft)
-        return Signup.objects.create(token=_free_token(draft.token), created_at=now, **values)
+        return Signup.objects.create(token=free_token(draft.token, rows=Signup.objects.all()), created_at=now, **values)
     Signup.objects.filter(pk=signup.pk).update(**values)
     signup.refresh_from_db()
     return signup
@@ -71,8 +71,9 @@ def _known(*, draft: Draft, basket: Basket) -> Signup | None:
     return signup
 
 
-def _free_token(token: str) -> str:
-    taken = Signup.objects.filter(Q(token=token) | Q(token__startswith=f"{token}-")).count()
+def free_token(token: str, *, rows: QuerySet[Any]) -> str:
+    """`token`, or with a number behind it where one of `rows` has it already: a form that is filled in once more."""
+    taken = rows.filter(Q(token=token) | Q(token__startswith=f"{token}-")).count()
     return f"{token}-{taken + 1}" if taken else token
 
 
@@ -82,8 +83,13 @@ def _line(*, basket: Basket, signup: Signup | None, token: str, offer: offers.Of
         return signup.basket_line
     if signup is not None and signup.basket_line is not None:
         signup.basket_line.delete()
+    return plan_line(basket=basket, reference=f"signup-{token}", offer=offer)
+
+
+def plan_line(*, basket: Basket, reference: str, offer: offers.Offer) -> BasketLine:
+    """A line of the basket with one plan, which no other line of the same plan is added to."""
     line: BasketLine = basket.lines.create(
-        line_reference=f"signup-{token}"[:128].lower(),
+        line_reference=reference[:128].lower(),
         product=offer.plan.product,
         stockrecord=StockRecord.objects.filter(product_id=offer.plan.product_id).order_by("pk")[:1].get(),
         quantity=1,

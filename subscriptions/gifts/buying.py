@@ -8,7 +8,6 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from core import clock
@@ -20,12 +19,11 @@ from shop.checkout.placement import LineUnavailable
 from shop.markets.delivery import country_of
 from shop.markets.queries import current_market
 from shop.order.models import Line as OrderLine
-from shop.partner.models import StockRecord
 from subscriptions import offers
 from subscriptions.enums import PlanKind
 from subscriptions.gifts import words
 from subscriptions.models import BoxRange, GiftDraft, Plan
-from subscriptions.signing_up import PAID, AlreadyPaid
+from subscriptions.signing_up import PAID, AlreadyPaid, free_token, plan_line
 
 
 class NotAGift(Exception):
@@ -86,7 +84,7 @@ def put_into_basket(*, basket_id: int, token: str, plan: Plan, wish: Wish, langu
         "basket_line": line,
     }
     if draft is None:
-        return GiftDraft.objects.create(token=_free_token(token), created_at=now, **values)
+        return GiftDraft.objects.create(token=free_token(token, rows=GiftDraft.objects.all()), created_at=now, **values)
     GiftDraft.objects.filter(pk=draft.pk).update(**values)
     draft.refresh_from_db()
     return draft
@@ -111,26 +109,13 @@ def _known(*, token: str, basket: Basket) -> GiftDraft | None:
     return draft
 
 
-def _free_token(token: str) -> str:
-    taken = GiftDraft.objects.filter(Q(token=token) | Q(token__startswith=f"{token}-")).count()
-    return f"{token}-{taken + 1}" if taken else token
-
-
 def _line(*, basket: Basket, draft: GiftDraft | None, token: str, offer: offers.Offer, country: str) -> BasketLine:
     """One line for one gift. What changes the price or its tax is another line, so that it is another order."""
     if draft is not None and draft.basket_line is not None:
         if (draft.plan_id, draft.country) == (offer.plan.pk, country):
             return draft.basket_line
         draft.basket_line.delete()
-    line: BasketLine = basket.lines.create(
-        line_reference=f"gift-{token}"[:128].lower(),
-        product=offer.plan.product,
-        stockrecord=StockRecord.objects.filter(product_id=offer.plan.product_id).order_by("pk")[:1].get(),
-        quantity=1,
-        price_currency=offer.currency,
-        price_incl_tax=offer.total,
-    )
-    return line
+    return plan_line(basket=basket, reference=f"gift-{token}", offer=offer)
 
 
 def draft_in_basket(*, token: str, basket_id: int | None) -> GiftDraft | None:
