@@ -88,8 +88,7 @@ def migrated_mariadb(server_url: str) -> Path:
         with empty_mariadb_database(server_url) as url:
             manage("migrate", "-v0", environment={"DATABASE_URL": url})
             making = copy.with_suffix(f".{os.getpid()}")
-            with making.open("wb") as output:
-                subprocess.run([*client(url, "dump"), urlsplit(url).path[1:]], stdout=output, check=True)
+            dump(url, making)
             making.rename(copy)
     return copy
 
@@ -105,7 +104,14 @@ def copy_path(suffix: str) -> Path:
     return path
 
 
+def dump(url: str, copy: Path) -> None:
+    """Write all tables of a MariaDB database to the file `copy`, for `restore`."""
+    with copy.open("wb") as output:
+        subprocess.run([*client(url, "dump"), urlsplit(url).path[1:]], stdout=output, check=True)
+
+
 def restore(url: str, copy: Path) -> None:
+    """Put the tables of a dump in place of those of the same names."""
     with copy.open("rb") as source:
         subprocess.run([*client(url, "client"), urlsplit(url).path[1:]], stdin=source, check=True)
 

@@ -9,7 +9,7 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -160,12 +160,17 @@ def replace_default(handler: Any, settings: dict[str, Any]) -> None:
 
 @contextmanager
 def running_shop(
-    *, has_web: bool = True, has_worker: bool = True, server_url: str | None = None, **variables: str
+    *,
+    has_web: bool = True,
+    has_worker: bool = True,
+    server_url: str | None = None,
+    fill: Callable[[LiveShop], object] | None = None,
+    **variables: str,
 ) -> Iterator[LiveShop]:
     """Start a shop with `variables` over the usual ones of the test environment; kill and remove all of it afterwards.
 
     It lies on the MariaDB server of `server_url` (else of DATABASE_URL) where that names one, else on an SQLite file, with a queue of its
-    own. Nothing is in the database but what the migrations put there.
+    own. Nothing is in the database but what the migrations put there, and what `fill` does before the processes start.
     """
     with ExitStack() as started:
         folder = Path(started.enter_context(tempfile.TemporaryDirectory(prefix="bambou-shop-", dir="/tmp")))
@@ -195,6 +200,8 @@ def running_shop(
             started.callback(process.stop, seconds=0)
         catalogs.compile_all(root=ROOT)
         (folder / "static").symlink_to(collected_static(environment=environment))
+        if fill is not None:
+            fill(shop)
         if has_worker:
             shop.worker.start()
         if has_web:

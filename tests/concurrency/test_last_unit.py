@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.utils import timezone
+from pytest_django.plugin import DjangoDbBlocker
 
 from core.models import OutboxEvent
 from shop.basket.current import COOKIE, _signer
@@ -19,8 +20,10 @@ from shop.stock.models import Reservation, StockItem
 from tests.concurrency.buyers import Answer, buy_at_once
 from tests.factories.shop import filled_basket, sold_product
 from tests.live import LiveShop
+from tests.shared import SharedShop, shared_shop
 
 BUYERS = 16
+ROOM_FOR_ALL: dict[str, Any] = {"has_worker": False, "WEB_CONCURRENCY": "4", "WEB_THREADS": "4"}
 ROUNDS = int(os.environ.get("RACE_ROUNDS", "10"))
 SOLD_OUT = ("Quelqu’un a été plus rapide", "Cet article est épuisé")
 
@@ -58,8 +61,20 @@ def is_mariadb() -> None:
         pytest.fail("this proof is about row locks; run it by `make test` or `make race`, which start MariaDB")
 
 
-def test_one_unit_is_sold_once(start_shop: Callable[..., LiveShop], is_mariadb: None) -> None:
-    shop = start_shop(has_worker=False, WEB_CONCURRENCY="4", WEB_THREADS="4")
+@pytest.fixture(scope="module")
+def busy_shop(django_db_blocker: DjangoDbBlocker) -> Iterator[SharedShop]:
+    """A web server with room for all buyers at once."""
+    with django_db_blocker.unblock(), shared_shop(**ROOM_FOR_ALL) as shared:
+        yield shared
+
+
+@pytest.fixture
+def shop(busy_shop: SharedShop, is_mariadb: None, django_db_blocker: DjangoDbBlocker) -> Iterator[LiveShop]:
+    with django_db_blocker.unblock(), busy_shop.as_at_first() as shop:
+        yield shop
+
+
+def test_one_unit_is_sold_once(shop: LiveShop) -> None:
     for number in range(ROUNDS):
         product, answers = race(shop, units=1, name=f"last-{number}")
         won = [answer for answer in answers if answer.order_status == 302]
@@ -71,8 +86,7 @@ def test_one_unit_is_sold_once(start_shop: Callable[..., LiveShop], is_mariadb: 
         assert_books_balance(product, sold=1)
 
 
-def test_a_hundred_units_are_enough_for_everybody(start_shop: Callable[..., LiveShop], is_mariadb: None) -> None:
-    shop = start_shop(has_worker=False, WEB_CONCURRENCY="4", WEB_THREADS="4")
+def test_a_hundred_units_are_enough_for_everybody(shop: LiveShop) -> None:
     for number in range(ROUNDS):
         product, answers = race(shop, units=100, name=f"many-{number}")
         assert [answer.order_status for answer in answers] == [302] * BUYERS
@@ -82,7 +96,7 @@ def test_a_hundred_units_are_enough_for_everybody(start_shop: Callable[..., Live
 
 
 def test_without_the_locks_the_race_is_there(start_shop: Callable[..., LiveShop], is_mariadb: None) -> None:
-    shop = start_shop(has_worker=False, WEB_CONCURRENCY="4", WEB_THREADS="4", FAULT="locks.off")
+    shop = start_shop(**ROOM_FOR_ALL, FAULT="locks.off")
     sold = 0
     for number in range(3):
         product, _ = race(shop, units=1, name=f"control-{number}")

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import copy
 import os
-import subprocess
 import tempfile
 import threading
 import time
@@ -18,21 +17,21 @@ from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.db import connection
 
 from scripts import processes
-from tests.databases import client, database, manage, statement
+from tests.databases import database, manage
 from tests.fakes.stripe import events
 from tests.fakes.stripe.server import FakeServer
 from tests.live import ShopProcess
 from tests.servers import free_port, mariadb, redis_database, tail
+from tests.snapshots import Snapshot, put_back_until_quiet, snapshot
 
 SECRET = "whsec_faults"
 PROCESSES, LANES = 2, 4
 READY_WITHIN = 180
-LEFT_ALONE, AT_MOST = {"core_clockoffset", "core_heartbeat"}, 10
+LEFT_ALONE = frozenset({"core_clockoffset", "core_heartbeat"})
 FILL = "from tests.bench.subscribers import fill; fill({count})"
 
 
@@ -68,13 +67,12 @@ class Messages:
 class Arena:
     """The servers and processes; `fault` arms the worker that is at work."""
 
-    def __init__(self, *, folder: Path, server_url: str, database_url: str, redis_url: str, bank: FakeServer) -> None:
+    def __init__(self, *, folder: Path, database_url: str, redis_url: str, bank: FakeServer, kept: ExitStack) -> None:
         self.folder, self.bank, self.redis_url = folder, bank, redis_url
-        self.database_url, self._server_url = database_url, server_url
+        self.database_url, self._kept = database_url, kept
         self.fault_file = folder / "fault"
         self.fault_file.write_text("")
-        self._base = ""
-        self._sums: dict[str, str] = {}
+        self._filled: Snapshot
         self._books: Any = None
         self._number = 0
         port = free_port()
@@ -134,12 +132,7 @@ class Arena:
             row = {**method, "id": f"{method['id']}-{number}"}
             self.bank.books.table("payment_method")[row["id"]] = row
         self._books = copy.deepcopy((self.bank.books.rows, self.bank.books.events))
-        name = urlsplit(self.database_url).path[1:]
-        self._base = f"{name}_base"
-        statement(self._server_url, f"CREATE DATABASE {self._base}")
-        dump = subprocess.run([*client(self.database_url, "dump"), name], capture_output=True, check=True).stdout
-        subprocess.run([*client(self.database_url, "client"), self._base], input=dump, check=True)
-        self._sums = self._checksums()
+        self._filled = self._kept.enter_context(snapshot(self.database_url))
 
     def forget_payments(self) -> None:
         """The bank knows nothing of the last run any more, and tells nothing more of it."""
@@ -153,27 +146,7 @@ class Arena:
 
     def restore(self) -> None:
         """Put back what the last run changed, until no sweep that was under way writes to it; the shop's clock is left as it is."""
-        for _ in range(AT_MOST):
-            if not self._put_back():
-                return
-            time.sleep(1)
-
-    def _put_back(self) -> list[str]:
-        sums = self._checksums().items()
-        changed = [table for table, value in sums if self._sums.get(table) != value and table not in LEFT_ALONE]
-        with connection.cursor() as cursor:
-            cursor.execute("SET FOREIGN_KEY_CHECKS = 0")
-            for table in changed:
-                cursor.execute(f"TRUNCATE `{table}`")
-                cursor.execute(f"INSERT INTO `{table}` SELECT * FROM `{self._base}`.`{table}`")
-            cursor.execute("SET FOREIGN_KEY_CHECKS = 1")
-        return changed
-
-    def _checksums(self) -> dict[str, str]:
-        with connection.cursor() as cursor:
-            tables = ", ".join(f"`{name}`" for name in connection.introspection.table_names(cursor))
-            cursor.execute(f"CHECKSUM TABLE {tables}")
-            return {name.rpartition(".")[2]: str(value) for name, value in cursor.fetchall()}
+        put_back_until_quiet(self._filled, left_alone=LEFT_ALONE)
 
     def arm(self, fault: str) -> None:
         """From its next pass on the worker at work is at this fault's mercy; nothing is armed by an empty one."""
@@ -217,7 +190,7 @@ def arena(*, due: int) -> Iterator[Arena]:
         thread = threading.Thread(target=bank.serve_forever, daemon=True)
         thread.start()
         stack.callback(bank.shutdown)
-        made = Arena(folder=folder, server_url=server_url, database_url=database_url, redis_url=redis_url, bank=bank)
+        made = Arena(folder=folder, database_url=database_url, redis_url=redis_url, bank=bank, kept=stack)
         os.environ.update(made.environment)
         set_up_django()
         made.fill(due)

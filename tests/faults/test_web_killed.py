@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Iterator
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 from django.db.models import F, Sum
 from django.utils import timezone
+from pytest_django.plugin import DjangoDbBlocker
 
 from shop.basket.current import COOKIE, _signer
 from shop.checkout import giving_up
@@ -22,6 +24,7 @@ from shop.stock.models import Reservation, StockItem
 from tests.concurrency.buyers import Buyer
 from tests.factories.shop import filled_basket, sold_product
 from tests.live import LiveShop
+from tests.shared import SharedShop, shared_shop
 
 POINTS = (
     "charging.before_intent",
@@ -64,9 +67,30 @@ def assert_money_and_orders_agree() -> None:
     assert not StockItem.objects.filter(reserved__gt=F("on_hand")).exists()
 
 
+@pytest.fixture(scope="module")
+def fault(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The file that says where the web server dies."""
+    file = tmp_path_factory.mktemp("killed") / "fault"
+    file.write_text("")
+    return file
+
+
+@pytest.fixture(scope="module")
+def mortal_shop(fault: Path, django_db_blocker: DjangoDbBlocker) -> Iterator[SharedShop]:
+    options = {"WEB_CONCURRENCY": "1", "WEB_THREADS": "2", "FAULT": f"@{fault}"}
+    with django_db_blocker.unblock(), shared_shop(has_worker=False, **options) as shared:
+        yield shared
+
+
+@pytest.fixture
+def shop(mortal_shop: SharedShop, django_db_blocker: DjangoDbBlocker) -> Iterator[LiveShop]:
+    with django_db_blocker.unblock(), mortal_shop.as_at_first() as shop:
+        yield shop
+
+
 @pytest.mark.parametrize("point", POINTS)
-def test_web_server_killed(point: str, start_shop: Callable[..., LiveShop]) -> None:
-    shop = start_shop(has_worker=False, WEB_CONCURRENCY="1", WEB_THREADS="2", FAULT=f"{point}:1")
+def test_web_server_killed(point: str, shop: LiveShop, fault: Path) -> None:
+    fault.write_text(f"{point}:1")
     product = sold_product(on_hand=1000)
     killed = sum(buy_until_killed(shop, product, number=number) for number in range(KILLS_AT_EACH))
     assert killed == KILLS_AT_EACH, "each purchase must have been cut off, else this proves nothing"

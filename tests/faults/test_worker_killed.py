@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import functools
-import subprocess
-import sys
+import multiprocessing
+import signal
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 from celery import Celery
+from django.db import connections
+from pytest_django.plugin import DjangoDbBlocker
 
-from core import clock, outbox
+from core import clock, outbox, sweeps
 from core.models import OutboxDelivery, OutgoingMail
 from shop.invoicing.models import Invoice
 from shop.order.models import Order
@@ -23,9 +26,9 @@ from shop.stock.models import Reservation
 from subscriptions import cycles, freezing
 from subscriptions.enums import CycleState
 from subscriptions.models import Cycle
-from tests.databases import ROOT
 from tests.factories.subscriptions import BoxRangeFactory, calendar_of, plan_of, running_subscription
 from tests.live import LiveShop
+from tests.shared import SharedShop, shared_shop
 
 RUN, LEASE_IS_OVER = 200, timedelta(minutes=3)
 CUTOFF = datetime(2026, 12, 15, 23, 0, tzinfo=UTC)
@@ -38,9 +41,6 @@ POINTS = (
     "charging.provider_answered",
     "renewals.paid",
     "renewals.settled",
-)
-SWEEP = (
-    "import django; django.setup(); from core import clock, sweeps; sweeps.run('subscriptions.charge', now=clock.now())"
 )
 
 
@@ -128,18 +128,38 @@ def test_s02_worker_killed_in_a_run_of_200_debits(start_shop: Callable[..., Live
     assert_each_box_was_charged_once(RUN)
 
 
+@pytest.fixture(scope="module")
+def quiet_shop(django_db_blocker: DjangoDbBlocker) -> Iterator[SharedShop]:
+    """Its database and queue, without processes."""
+    with django_db_blocker.unblock(), shared_shop(has_web=False, has_worker=False) as shared:
+        yield shared
+
+
 @pytest.mark.parametrize("point", POINTS)
-def test_s02_killed_at_a_named_point(point: str, start_shop: Callable[..., LiveShop]) -> None:
-    shop = start_shop(has_web=False, has_worker=False)
-    due_boxes(6)
-    clock.set_now(DEBIT)
+def test_s02_killed_at_a_named_point(
+    point: str, quiet_shop: SharedShop, django_db_blocker: DjangoDbBlocker, settings: Any
+) -> None:
+    with django_db_blocker.unblock(), quiet_shop.as_at_first():
+        due_boxes(6)
+        clock.set_now(DEBIT)
+        settings.FAULT = f"{point}:3"
+        assert sweep() == -signal.SIGKILL, "the run must have been cut off, else this proves nothing"
+        settings.FAULT = ""
+        clock.set_now(clock.now() + LEASE_IS_OVER)
+        assert sweep() == 0
+        tell_everybody()
+        assert_each_box_was_charged_once(6)
 
-    def sweep(**variables: str) -> int:
-        environment = {**shop.environment, **variables}
-        return subprocess.run([sys.executable, "-c", SWEEP], cwd=ROOT, env=environment, check=False).returncode
 
-    assert sweep(FAULT=f"{point}:3") == -9, "the run must have been cut off, else this proves nothing"
-    clock.set_now(clock.now() + LEASE_IS_OVER)
-    assert sweep() == 0
-    tell_everybody()
-    assert_each_box_was_charged_once(6)
+def sweep() -> int:
+    """Charge what is due in a process of its own; returns its exit code."""
+    connections.close_all()  # two processes must not speak over one connection
+    process = multiprocessing.get_context("fork").Process(target=charge_due)
+    process.start()
+    process.join(timeout=120)
+    assert process.exitcode is not None, "the run did not end"
+    return process.exitcode
+
+
+def charge_due() -> None:
+    sweeps.run("subscriptions.charge", now=clock.now())

@@ -15,7 +15,9 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from tests.browser import CHROMIUM_FLAGS, DESKTOP, PHONE, chromium_path
 from tests.databases import ROOT
-from tests.live import LiveShop, connected_to, running_shop
+from tests.journeys.filled import Filling
+from tests.live import LiveShop
+from tests.shared import SharedShop, shared_shop
 
 # Playwright's synchronous interface keeps an event loop in this thread; the queries of a test are none of its.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -147,16 +149,22 @@ def listen(page: Page, complaints: Complaints) -> None:
     page.on("requestfailed", on_failed)
 
 
+def shared_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of this run of tests, the same in all of its processes."""
+    own = tmp_path_factory.getbasetemp()
+    return (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "filled"
+
+
 @pytest.fixture(scope="session")
-def filled_shop() -> Iterator[LiveShop]:
+def filled_shop(django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory) -> Iterator[SharedShop]:
     """The demo shop with its goods, pages and staff, without a past; tests ask for `demo_shop`."""
-    with running_shop(LOG_LEVEL="WARNING") as shop:
-        shop.manage("demo", "--customers", "0", "--months", "1")
-        yield shop
+    fill = Filling(shared_folder(tmp_path_factory))
+    with django_db_blocker.unblock(), shared_shop(LOG_LEVEL="WARNING", fill=fill) as shared:
+        yield shared
 
 
 @pytest.fixture
-def demo_shop(filled_shop: LiveShop, django_db_blocker: DjangoDbBlocker) -> Iterator[LiveShop]:
-    """The filled shop, with this test's queries and its clock going to its database. Its clock only moves forward."""
-    with django_db_blocker.unblock(), connected_to(filled_shop):
-        yield filled_shop
+def demo_shop(filled_shop: SharedShop, django_db_blocker: DjangoDbBlocker) -> Iterator[LiveShop]:
+    """The filled shop as it was at first, today; this test's queries and its clock go to its database."""
+    with django_db_blocker.unblock(), filled_shop.as_at_first() as shop:
+        yield shop
