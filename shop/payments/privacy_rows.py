@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from core import privacy
 from core.locks import in_transaction
-from core.privacy import Person, Sections
+from core.privacy import BATCH, UNTIL, Person, Sections
+from core.statements import statement
 from shop.payments.enums import ChargeState, DisputeState
 from shop.payments.models import Charge, Dispute, PaymentMethod, Refund
 from shop.payments.refunds import OPEN_STATES
@@ -53,10 +55,15 @@ def waits(*, person: Person) -> list[str]:
     return reasons
 
 
-@privacy.keep_for("cards", months=15)
+@statement
+def _old_cards() -> QuerySet[PaymentMethod, Any]:
+    old = PaymentMethod.objects.filter(detached_at__lt=UNTIL).exclude(last4="")
+    return old.order_by("detached_at", "pk").values_list("pk")[:BATCH]
+
+
+@privacy.keep_for("cards", months=15, old=_old_cards)
 @in_transaction
 def forget_old_cards(*, until: datetime, now: datetime, limit: int) -> int:
     """Brand and last digits of a removed card are kept for disputes, 15 months at most (CNIL, 6 September 2018)."""
-    old = PaymentMethod.objects.filter(detached_at__lt=until).exclude(last4="")
-    ids = list(old.order_by("detached_at", "pk").values_list("pk", flat=True)[:limit])
+    ids = [pk for (pk,) in _old_cards().rows(until=until)[:limit]]
     return PaymentMethod.objects.filter(pk__in=ids).update(brand="", last4="")
