@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+from core import outbox
 from core.locks import in_transaction, lock_rows
+from core.models import OutboxEvent
 from shop.payments import charging
 from shop.payments.enums import ChargeState
 from shop.payments.intents import ensure_intent
@@ -90,6 +92,12 @@ def look_up(*, charge_id: int, now: datetime) -> Charge:
     charge = charging.look_up(charge_id=charge_id, now=now, on_paid=writer(now=now))
     _debit_from_now_on(charge)
     return charge
+
+
+@outbox.consumer("charge.recovered", name="subscriptions.card", right_away=True)
+def keep_debiting(*, event: OutboxEvent, now: datetime) -> None:
+    """Whoever hears of the payment first, the page or the bank's message: the customer may have closed the page."""
+    _debit_from_now_on(Charge.objects.select_related("method").get(pk=event.payload["charge_id"]))
 
 
 @in_transaction
