@@ -13,7 +13,7 @@ from core.locks import in_transaction
 from core.privacy import BATCH, UNTIL, Person, Sections
 from core.statements import statement
 from shop.payments.enums import ChargeState, DisputeState
-from shop.payments.models import Charge, Dispute, PaymentMethod, Refund
+from shop.payments.models import CardConsent, Charge, Dispute, PaymentMethod, Refund
 from shop.payments.refunds import OPEN_STATES
 
 UNDER_WAY = (ChargeState.PROCESSING, ChargeState.NEEDS_ATTENTION)
@@ -29,12 +29,14 @@ def _charges(person: Person) -> QuerySet[Charge]:
 def export(*, person: Person) -> Sections:
     """Cards on file and payments. The card's number never reached us."""
     cards = PaymentMethod.objects.filter(user_id=person.user_id) if person.user_id is not None else []
+    consents = CardConsent.objects.filter(user_id=person.user_id) if person.user_id is not None else []
     paid = _charges(person).filter(state=ChargeState.PAID).order_by("paid_at", "pk")
     return {
         "cards": [
             {"brand": row.brand, "last_digits": row.last4, "valid_until": row.expires_on, "removed_at": row.detached_at}
             for row in cards
         ],
+        "consents_to_later_debits": [{"given_at": row.given_at, "text": row.text} for row in consents],
         "payments": [
             {"reference": row.reference, "paid_at": row.paid_at, "amount": str(row.amount), "currency": row.currency}
             for row in paid

@@ -225,7 +225,7 @@ def test_s21_the_new_card_stays_even_where_only_the_bank_tells_of_the_payment() 
     charge = debits().get()
     owed = paying.owed(charge=charge)
     card = sandbox_card(Behaviour.AUTHENTICATES_ONCE)
-    paying.open_page(owed=owed, return_url="/back/")
+    paying.open_page(owed=owed, return_url="/back/", language="fr", now=DEBIT + DAY)
     paying.pay(owed=owed, method_ref=card, return_url="/back/", now=DEBIT + DAY)
     ledger.authenticate(client_secret=SandboxIntent.objects.latest("pk").client_secret, accepted=True)
     now = DEBIT + DAY  # the page is closed; the bank's message is all that comes
