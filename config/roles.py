@@ -126,6 +126,7 @@ ROLES: Mapping[str, Role] = {
             "payments.attempt": LOOK,
             "payments.moneymovement": LOOK,
             "payments.paymentmethod": LOOK,
+            "payments.cardconsent": LOOK,
             "payments.webhookevent": EDIT,
             "invoicing.invoice": LOOK,
             "invoicing.invoicetax": LOOK,

@@ -11,7 +11,7 @@ def deliver_due(*, now: datetime) -> int:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, timedelta
 from types import TracebackType
 from typing import Any
@@ -104,12 +104,16 @@ class Known:
 
 def with_rows(*, statements: dict[str, Statement], now: datetime) -> dict[str, bool]:
     """For each statement by its name, whether it finds anything at `now`: one statement for all of them."""
-    filled = {name: each.filled(now=now) for name, each in statements.items()}
+    return which_find({name: each.filled(now=now) for name, each in statements.items()})
+
+
+def which_find(filled: Mapping[str, tuple[str, list[Any]] | None]) -> dict[str, bool]:
+    """For each filled statement by its name, whether it finds anything: one statement for all of them."""
     asked = {name: each for name, each in filled.items() if each is not None}
     if not asked:
-        return dict.fromkeys(statements, False)
+        return dict.fromkeys(filled, False)
     sql = ", ".join(f"EXISTS({sql})" for sql, _ in asked.values())
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {sql}", [value for _, values in asked.values() for value in values])
         answers = cursor.fetchone()
-    return {**dict.fromkeys(statements, False), **dict(zip(asked, map(bool, answers), strict=True))}
+    return {**dict.fromkeys(filled, False), **dict(zip(asked, map(bool, answers), strict=True))}

@@ -11,8 +11,11 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 import structlog
+from django.db.models import DateTimeField
 
 from core import slots, sweeps
+from core.due import which_find
+from core.statements import Given, Statement
 
 log = structlog.get_logger(__name__)
 
@@ -71,22 +74,27 @@ class Forgetter(Protocol):
 
 @dataclass(frozen=True)
 class Period:
-    """How long names are kept in some rows; each stands with its reason in docs/law.md under its name."""
+    """How long names are kept in some rows; each stands with its reason in docs/law.md under its name.
+
+    `old` is the statement with which `forget` finds its rows, of the moment `UNTIL`: where it finds none, that need not be called.
+    """
 
     name: str
     months: int
     forget: Forgetter
+    old: Callable[[], Statement] | None = None
 
 
 _periods: dict[str, Period] = {}
 BATCH = 500
+UNTIL = Given("until", DateTimeField())
 
 
-def keep_for(name: str, *, months: int) -> Callable[[Forgetter], Forgetter]:
+def keep_for(name: str, *, months: int, old: Callable[[], Statement] | None = None) -> Callable[[Forgetter], Forgetter]:
     """Register a function as what ends a period of `months` (of 31 days) after which names are forgotten."""
 
     def decorate(function: Forgetter) -> Forgetter:
-        _periods[name] = Period(name=name, months=months, forget=function)
+        _periods[name] = Period(name=name, months=months, forget=function, old=old)
         return function
 
     return decorate
@@ -101,8 +109,13 @@ def periods() -> list[Period]:
 def forget_old(*, now: datetime) -> int:
     """Forget names that are over their period, in batches; return how many rows. One failure does not stop the others."""
     forgotten = 0
+    until_of = {period.name: now - period.months * MONTH for period in periods()}
+    asked = {each.name: each.old().filled(until=until_of[each.name]) for each in periods() if each.old is not None}
+    has_old = which_find(asked)
     for period in periods():
-        until = now - period.months * MONTH
+        if not has_old.get(period.name, True):
+            continue
+        until = until_of[period.name]
         try:
             while count := period.forget(until=until, now=now, limit=BATCH):
                 forgotten += count

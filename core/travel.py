@@ -13,6 +13,7 @@ from core.due import Known
 DAY_SLOT = "travel.day"
 STOPS = (time(0, 5), time(6, 5), time(12, 0))
 ROUNDS = 50
+LOOKS_EVERY = timedelta(days=7)
 
 
 class BackInTime(Exception):
@@ -52,8 +53,8 @@ def _days(*, start: datetime, to: date, stops: list[time]) -> Iterator[Day]:
 class Journey:
     """What is remembered from stop to stop: when each sweep last found nothing, and whether anything was moved since the last look.
 
-    Beat wakes a daily sweep once a day, and so does a journey. A sweep that only looks is asked on the days that moved
-    something, at their end, and at the end of the journey.
+    Beat wakes a daily sweep once a day, and so does a journey. A sweep that only looks is asked at the end of the journey, and
+    once a week before it where something was moved.
     """
 
     asked_at: dict[str, datetime] = field(default_factory=dict)
@@ -61,12 +62,18 @@ class Journey:
 
     def sweeps_at(self, now: datetime, *, is_evening: bool, is_end: bool) -> list[sweeps.Sweep]:
         """The sweeps to be asked at `now`, in their order."""
-        looks = is_end or (is_evening and self.has_moved)
-        return [each for each in sweeps.all_sweeps() if (looks if each.only_looks else self._is_time(each, now))]
+        looks = is_evening and self.has_moved
 
-    def _is_time(self, sweep: sweeps.Sweep, now: datetime) -> bool:
+        def is_asked(sweep: sweeps.Sweep) -> bool:
+            if sweep.only_looks:
+                return is_end or (looks and self._is_time(sweep, now, every=LOOKS_EVERY))
+            return self._is_time(sweep, now, every=timedelta(seconds=sweep.every))
+
+        return [each for each in sweeps.all_sweeps() if is_asked(each)]
+
+    def _is_time(self, sweep: sweeps.Sweep, now: datetime, *, every: timedelta) -> bool:
         asked_at = self.asked_at.get(sweep.name)
-        return asked_at is None or now - asked_at >= timedelta(seconds=sweep.every)
+        return asked_at is None or now - asked_at >= every
 
     def remember(self, asked: list[sweeps.Sweep], *, handled: Counter[str], now: datetime) -> None:
         """Note what came of a stop."""

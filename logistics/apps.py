@@ -9,7 +9,7 @@ class LogisticsConfig(AppConfig):
 
     def ready(self) -> None:
         from core import panels, privacy, slots
-        from logistics import boxes, parcels, privacy_rows, sandbox  # noqa: F401
+        from logistics import boxes, given_back, parcels, privacy_rows, sandbox  # noqa: F401
         from logistics.confirmations import inbox  # noqa: F401
         from logistics.exports import runs  # noqa: F401
         from logistics.order_page import order_panels

@@ -7,7 +7,7 @@ from datetime import datetime
 from core import outbox
 from core.locks import in_transaction, lock_rows
 from core.models import OutboxEvent
-from logistics import parcels
+from logistics import given_back, parcels
 from logistics.enums import ParcelState
 from logistics.models import Parcel, ParcelBox, ParcelLine
 from subscriptions.freezing import stock_owner
@@ -54,6 +54,7 @@ def plan_box(*, cycle_id: int, order_id: int, now: datetime) -> Parcel:
         items = parcels.promised(owner=stock_owner(cycle_id=cycle_id), needs=needs)
         parcels.put_in(parcel=parcel, items=items, needs=needs)
     ParcelBox.objects.create(parcel=parcel, cycle=cycle, order_id=order_id)
+    given_back.hold(order_id=order_id)
     return parcel
 
 

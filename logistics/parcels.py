@@ -11,6 +11,7 @@ from core import outbox
 from core.ids import random_code
 from core.locks import in_transaction
 from core.models import OutboxEvent
+from logistics import given_back
 from logistics.models import Parcel, ParcelLine
 from shop.catalogue.enums import ProductKind
 from shop.markets.delivery import packing_day
@@ -53,7 +54,7 @@ def plan_order_parcel(*, order_id: int, now: datetime) -> Parcel | None:
     needs = needs_of(quantities=quantities)
     if not needs:
         return None
-    return plan(
+    parcel = plan(
         source=source,
         order_id=order.pk,
         pack_on=packing_day(now=order.date_placed),
@@ -63,6 +64,8 @@ def plan_order_parcel(*, order_id: int, now: datetime) -> Parcel | None:
         needs=needs,
         now=now,
     )
+    given_back.hold(order_id=order.pk)
+    return parcel
 
 
 def plan(

@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import DateField, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from core import privacy
 from core.locks import in_transaction
-from core.privacy import ERASED_DOMAIN, Person, Sections
+from core.privacy import BATCH, ERASED_DOMAIN, UNTIL, Person, Sections
+from core.statements import Given, statement
 from logistics.enums import ParcelState
 from logistics.exports import files
 from logistics.exports.runs import manifest_name
@@ -25,6 +26,7 @@ NOBODY = {
     "city": "",
     "phone": "",
 }
+FILES_AT_ONCE = 50
 STILL_HERE = (ParcelState.PLANNED, ParcelState.EXPORTED)
 
 
@@ -68,20 +70,29 @@ def erase(*, person: Person, now: datetime) -> None:
     _of(person).update(**NOBODY)
 
 
-@privacy.keep_for("parcels", months=24)
+@statement
+def _old_parcels() -> QuerySet[Parcel, Any]:
+    old = Parcel.objects.filter(pack_on__lt=Given("until", DateField())).exclude(email=NOBODY["email"])
+    return old.exclude(state__in=STILL_HERE).order_by("pack_on", "pk").values_list("pk")[:BATCH]
+
+
+@statement
+def _old_runs() -> QuerySet[Run, Any]:
+    return Run.objects.filter(written_at__lt=UNTIL).exclude(file_name="").order_by("pk")[:FILES_AT_ONCE]
+
+
+@privacy.keep_for("parcels", months=24, old=_old_parcels)
 @in_transaction
 def forget_old_parcels(*, until: datetime, now: datetime, limit: int) -> int:
     """Where a parcel went is kept for the two years of the guarantee (Code de la consommation, art. L217-3)."""
-    old = Parcel.objects.filter(pack_on__lt=until.date()).exclude(email=NOBODY["email"]).exclude(state__in=STILL_HERE)
-    ids = list(old.order_by("pack_on", "pk").values_list("pk", flat=True)[:limit])
+    ids = [pk for (pk,) in _old_parcels().rows(until=until)[:limit]]
     return Parcel.objects.filter(pk__in=ids).update(**NOBODY)
 
 
-@privacy.keep_for("warehouse files", months=3)
+@privacy.keep_for("warehouse files", months=3, old=_old_runs)
 def forget_old_files(*, until: datetime, now: datetime, limit: int) -> int:
     """The files of old runs are deleted; what was handed over stays as rows."""
-    old = Run.objects.filter(written_at__lt=until).exclude(file_name="").order_by("pk")[: min(limit, 50)]
-    rows = list(old)
+    rows: list[Run] = _old_runs().objects(until=until)[:limit]
     for run in rows:
         files.delete(name=f"{files.OUT}/{run.file_name}")
         files.delete(name=manifest_name(run=run))

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime, time
 from typing import Any
 
 import structlog
+from django.db.models import CharField, Exists, OuterRef, QuerySet
 
 from core import clock, mail, outbox
 from core.components import Line
-from core.locks import in_transaction, lock_one
+from core.locks import in_transaction
+from core.statements import Given, statement
+from core.writes import update
 from logistics import contents
 from logistics.carriers.registry import CARRIERS, tracking_url
 from logistics.enums import ParcelState
@@ -70,7 +73,7 @@ def ship(
 
     Raises Parcel.DoesNotExist, NotHandedOver, NotExpected, AlreadyShipped and NumberTaken.
     """
-    parcel = lock_one(Parcel.objects.filter(reference=reference))
+    parcel = _held(reference=reference)
     label = f"{carrier}:{tracking_number}"
     if parcel.state == ParcelState.SHIPPED:
         if parcel.label == label:
@@ -80,22 +83,51 @@ def ship(
         raise NotExpected(parcel)
     if parcel.run_id is None:
         raise NotHandedOver(parcel)
-    other = Parcel.objects.filter(label=label).first()
-    if other is not None:
+    for other in _labelled().objects(label=label):
         raise NumberTaken(other)
-    parcel.state = ParcelState.SHIPPED
-    parcel.carrier, parcel.tracking_number, parcel.label = carrier, tracking_number, label
-    parcel.shipped_weight_grams = weight_grams
-    parcel.confirmation_id = confirmation_id
-    parcel.shipped_at = min(clock.at(shipped_on, time(12)), now)
-    parcel.save()
+    changes = {
+        "state": ParcelState.SHIPPED,
+        "carrier": carrier,
+        "tracking_number": tracking_number,
+        "label": label,
+        "shipped_weight_grams": weight_grams,
+        "confirmation_id": confirmation_id,
+        "shipped_at": min(clock.at(shipped_on, time(12)), now),
+    }
+    update(Parcel, where={"id": parcel.pk}, **changes)
+    for name, value in changes.items():
+        setattr(parcel, name, value)
     _tell_everybody(parcel=parcel, shipped_on=shipped_on, now=now)
     return True
 
 
+def _held(*, reference: str) -> Parcel:
+    found: list[Parcel] = _of_reference().objects(reference=reference)
+    if not found:
+        raise Parcel.DoesNotExist(reference)
+    return found[0]
+
+
+@statement
+def _of_reference() -> QuerySet[Parcel, Any]:
+    return Parcel.objects.select_for_update().filter(reference=Given("reference", CharField()))
+
+
+@statement
+def _labelled() -> QuerySet[Parcel, Any]:
+    return Parcel.objects.filter(label=Given("label", CharField()))
+
+
+@statement
+def _boxes_of() -> QuerySet[ParcelBox, Any]:
+    return ParcelBox.objects.filter(parcel=Given("parcel")).select_related("cycle").order_by("pk")
+
+
 def _tell_everybody(*, parcel: Parcel, shipped_on: date, now: datetime) -> None:
-    boxes = list(parcel.boxes.select_related("cycle").order_by("pk"))
-    outbox.publish(
+    boxes: list[ParcelBox] = _boxes_of().objects(parcel=parcel.pk)
+    orders = {order.pk: order for order in _orders_held({parcel.order_id, *(box.order_id for box in boxes)})}
+    parcel.order = orders[parcel.order_id]
+    left = outbox.Happened(
         name="parcel.shipped",
         aggregate="parcel",
         aggregate_id=parcel.pk,
@@ -107,7 +139,6 @@ def _tell_everybody(*, parcel: Parcel, shipped_on: date, now: datetime) -> None:
             "carrier": parcel.carrier,
             "tracking_number": parcel.tracking_number,
         },
-        now=now,
     )
     mail.send(
         kind="parcel-shipped",
@@ -117,8 +148,7 @@ def _tell_everybody(*, parcel: Parcel, shipped_on: date, now: datetime) -> None:
         context=_mail_context(parcel=parcel, boxes=boxes, shipped_on=shipped_on, now=now),
         now=now,
     )
-    for order_id in sorted({parcel.order_id, *(box.order_id for box in boxes)}):
-        ship_order(order_id=order_id, now=now)
+    outbox.publish_all([left, *_ship_whole(orders.values(), now=now)], now=now)
     # Last, because buyers wait for the rows that this locks.
     owners = [stock_owner(cycle_id=box.cycle_id) for box in boxes] or [parcel.source]
     served = reservations.consume(owners=owners, reference=parcel.reference, now=now)
@@ -127,7 +157,7 @@ def _tell_everybody(*, parcel: Parcel, shipped_on: date, now: datetime) -> None:
 
 
 def _mail_context(*, parcel: Parcel, boxes: Sequence[ParcelBox], shipped_on: date, now: datetime) -> dict[str, Any]:
-    country = MarketCountry.objects.filter(country_id=parcel.country).first()
+    country = next(iter(_country().objects(country=parcel.country)), None)
     named = contents.boxes_in(boxes, language=parcel.language)
     return {
         "order_number": parcel.order.number,
@@ -144,6 +174,11 @@ def _mail_context(*, parcel: Parcel, boxes: Sequence[ParcelBox], shipped_on: dat
     }
 
 
+@statement
+def _country() -> QuerySet[MarketCountry, Any]:
+    return MarketCountry.objects.filter(country_id=Given("country", CharField())).order_by("pk")[:1]
+
+
 def _contents(parcel: Parcel, *, named: Sequence[contents.NamedBox]) -> list[Line]:
     """What the customer bought and finds in the parcel, in his language; the warehouse's items have names in one alone."""
     if named:
@@ -155,15 +190,37 @@ def _contents(parcel: Parcel, *, named: Sequence[contents.NamedBox]) -> list[Lin
 
 def ship_order(*, order_id: int, now: datetime) -> None:
     """The order is shipped once no parcel of it, made or still to be made, is left."""
-    order = lock_one(Order.objects.filter(pk=order_id))
-    if Parcel.objects.filter(order_id=order_id, state__in=WAITING).exists():
-        return
-    if ParcelBox.objects.filter(order_id=order_id, parcel__state__in=WAITING).exists():
-        return
-    if Cycle.objects.filter(order_id=order_id, parcel_box=None).exclude(state=CycleState.CANCELLED).exists():
-        return
-    if order.status != OrderStatus.PAID:
-        return
-    change_status(order=order, old=OrderStatus.PAID, new=OrderStatus.SHIPPED, now=now)
-    payload = {"order_id": order.pk, "number": order.number, "user_id": order.user_id}
-    outbox.publish(name="order.shipped", aggregate="order", aggregate_id=order.pk, payload=payload, now=now)
+    outbox.publish_all(_ship_whole(_orders_held({order_id}), now=now), now=now)
+
+
+def _orders_held(ids: Collection[int]) -> list[Order]:
+    """These orders, locked in the order of their keys."""
+    return _orders().objects(ids=sorted(ids))
+
+
+@statement
+def _orders() -> QuerySet[Order, Any]:
+    return Order.objects.select_for_update().filter(pk__in=[Given("ids")]).order_by("pk")
+
+
+def _ship_whole(held: Iterable[Order], *, now: datetime) -> list[outbox.Happened]:
+    """Mark those of some orders that the caller holds of which nothing is left; returns what is to be published of them."""
+    paid = {order.pk: order for order in held if order.status == OrderStatus.PAID}
+    happened = []
+    for (order_id,) in _with_nothing_left().rows(ids=list(paid)):
+        order = paid[order_id]
+        change_status(order=order, old=OrderStatus.PAID, new=OrderStatus.SHIPPED, now=now)
+        payload = {"order_id": order.pk, "number": order.number, "user_id": order.user_id}
+        happened.append(
+            outbox.Happened(name="order.shipped", aggregate="order", aggregate_id=order.pk, payload=payload)
+        )
+    return happened
+
+
+@statement
+def _with_nothing_left() -> QuerySet[Order, Any]:
+    own = Parcel.objects.filter(order=OuterRef("pk"), state__in=WAITING)
+    in_others = ParcelBox.objects.filter(order=OuterRef("pk"), parcel__state__in=WAITING)
+    to_be_planned = Cycle.objects.filter(order=OuterRef("pk"), parcel_box=None).exclude(state=CycleState.CANCELLED)
+    rows = Order.objects.filter(~Exists(own), ~Exists(in_others), ~Exists(to_be_planned), pk__in=[Given("ids")])
+    return rows.order_by("pk").values_list("pk")

@@ -22,6 +22,7 @@ class SubscriptionsConfig(AppConfig):
             freezing,
             growing_up,
             packing,
+            paying,
             privacy_rows,
             renewals,
             repricing,

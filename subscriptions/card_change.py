@@ -12,12 +12,13 @@ import structlog
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 from core import clock, mail, sweeps
 from core.due import after_today, before_now
 from core.statements import statement
 from shop.payments import cards
-from shop.payments.models import PaymentMethod
+from shop.payments.models import CardSetup, PaymentMethod
 from shop.payments.providers.base import ProviderUnreachable
 from subscriptions import dunning
 from subscriptions.enums import CycleState, SubscriptionState
@@ -30,6 +31,19 @@ WARNED_AHEAD = timedelta(days=21)
 KEPT_AFTER_THE_END = timedelta(days=1)
 RUNNING = (SubscriptionState.ACTIVE, SubscriptionState.ENDING)
 STILL_DEBITED = (CycleState.FROZEN, CycleState.DECLINED)
+
+
+def consent_text() -> str:
+    """What a customer agrees to who leaves another card, in the language that is active."""
+    return _("This card then pays your boxes as they become due. You can change it in your account at any time.")
+
+
+def begin(*, user_id: int, language: str, now: datetime) -> CardSetup:
+    """Begin to keep another card, and keep what the page said above its button. Raises ProviderUnreachable."""
+    setup = cards.begin_setup(user_id=user_id, now=now)
+    about = f"setup:{setup.reference}"
+    cards.consent(user_id=user_id, about=about, text=consent_text(), language=language, now=now)
+    return setup
 
 
 def pay_with(*, user_id: int, method_id: int, now: datetime) -> int:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 
+from core import outbox
 from core.locks import in_transaction
 from shop.payments.models import Charge
 from subscriptions.enums import CycleState, DunningState
@@ -79,7 +80,8 @@ def next_day(case: DunningCase) -> datetime | None:
 
 @in_transaction
 def recovered(*, charge_id: int, now: datetime) -> None:
-    """Close the case of a charge that was paid; a charge without one changes nothing."""
-    DunningCase.objects.filter(charge_id=charge_id).exclude(state=DunningState.RECOVERED).update(
-        state=DunningState.RECOVERED, next_try_at=None, closed_at=now
-    )
+    """Close the case of a charge that was paid, and publish `charge.recovered`; a charge without one changes nothing."""
+    open_cases = DunningCase.objects.filter(charge_id=charge_id).exclude(state=DunningState.RECOVERED)
+    if open_cases.update(state=DunningState.RECOVERED, next_try_at=None, closed_at=now):
+        payload = {"charge_id": charge_id}
+        outbox.publish(name="charge.recovered", aggregate="charge", aggregate_id=charge_id, payload=payload, now=now)

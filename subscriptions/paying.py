@@ -9,8 +9,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+from django.utils.translation import gettext as _
+
+from core import outbox
 from core.locks import in_transaction, lock_rows
-from shop.payments import charging
+from core.models import OutboxEvent
+from shop.payments import cards, charging
 from shop.payments.enums import ChargeState
 from shop.payments.intents import ensure_intent
 from shop.payments.models import Charge
@@ -62,11 +66,25 @@ def owed(*, charge: Charge) -> Owed:
     return Owed(charge=charge, cycles=cycles, subscription=cycles[0].subscription)
 
 
-def open_page(*, owed: Owed, return_url: str) -> str:
-    """Where the card is typed; raises SoldOut, and shop.payments' ProviderUnreachable."""
+def consent_text() -> str:
+    """What a customer agrees to who pays with a card by hand, in the language that is active."""
+    return _("This card pays the next boxes as well. You can change it in your account at any time.")
+
+
+def open_page(*, owed: Owed, return_url: str, language: str, now: datetime) -> str:
+    """Where the card is typed; what the page said above its button is kept. `language` is the page's.
+
+    Raises SoldOut, and shop.payments' ProviderUnreachable.
+    """
     _check_stock(owed)
     intent_ref = ensure_intent(charge_id=owed.charge.pk)
-    language = owed.subscription.user.language
+    cards.consent(
+        user_id=owed.subscription.user_id,
+        about=f"charge:{owed.charge.reference}",
+        text=consent_text(),
+        language=language,
+        now=now,
+    )
     return provider_named(owed.charge.provider).card_page_url(
         intent_ref=intent_ref, return_url=return_url, language=language
     )
@@ -90,6 +108,12 @@ def look_up(*, charge_id: int, now: datetime) -> Charge:
     charge = charging.look_up(charge_id=charge_id, now=now, on_paid=writer(now=now))
     _debit_from_now_on(charge)
     return charge
+
+
+@outbox.consumer("charge.recovered", name="subscriptions.card", right_away=True)
+def keep_debiting(*, event: OutboxEvent, now: datetime) -> None:
+    """Whoever hears of the payment first, the page or the bank's message: the customer may have closed the page."""
+    _debit_from_now_on(Charge.objects.select_related("method").get(pk=event.payload["charge_id"]))
 
 
 @in_transaction

@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 
 from core import privacy
 from core.locks import in_transaction
-from core.privacy import ERASED_DOMAIN, Person, Sections
+from core.privacy import BATCH, ERASED_DOMAIN, UNTIL, Person, Sections
+from core.statements import statement
 from subscriptions import cancel
 from subscriptions.enums import CycleState, SubscriptionState, TerminationState
 from subscriptions.models import Child, Cycle, Notice, Signup, Subscription, Termination
@@ -153,34 +154,48 @@ def _forget_snapshots(cycles: Iterable[Cycle]) -> None:
         Cycle.objects.filter(pk=cycle.pk).update(snapshot=snapshot)
 
 
-@privacy.keep_for("children and boxes", months=36)
+@statement
+def _old_children() -> QuerySet[Child, Any]:
+    running = Subscription.objects.filter(child=OuterRef("pk")).exclude(ended_at__lt=UNTIL)
+    old = Child.objects.filter(~Exists(running), created_at__lt=UNTIL).exclude(first_name="")
+    return old.order_by("pk").values_list("pk")[:BATCH]
+
+
+@privacy.keep_for("children and boxes", months=36, old=_old_children)
 @in_transaction
 def forget_old_children(*, until: datetime, now: datetime, limit: int) -> int:
     """A child is forgotten three years after the last of its subscriptions ended; what it has had stays, without a name."""
-    running = Subscription.objects.filter(child=OuterRef("pk")).exclude(ended_at__lt=until)
-    old = Child.objects.filter(~Exists(running), created_at__lt=until).exclude(first_name="").order_by("pk")
-    ids = list(old.values_list("pk", flat=True)[:limit])
+    ids = [pk for (pk,) in _old_children().rows(until=until)[:limit]]
     if not ids:
         return 0
     return forget(subscriptions=Subscription.objects.filter(child__in=ids), children=Child.objects.filter(pk__in=ids))
 
 
-@privacy.keep_for("sign-ups that were never paid", months=3)
+@statement
+def _old_signups() -> QuerySet[Signup, Any]:
+    unpaid = Signup.objects.filter(created_at__lt=UNTIL, subscription=None).exclude(child_first_name="")
+    return unpaid.order_by("pk").values_list("pk", "child_birth_month")[:BATCH]
+
+
+@privacy.keep_for("sign-ups that were never paid", months=3, old=_old_signups)
 @in_transaction
 def forget_old_signups(*, until: datetime, now: datetime, limit: int) -> int:
     """What the funnel learned of a child for whom nobody paid."""
-    unpaid = Signup.objects.filter(created_at__lt=until, subscription=None).exclude(child_first_name="")
-    rows = list(unpaid.order_by("pk")[:limit])
-    for signup in rows:
-        born = _year_of(signup.child_birth_month)
-        Signup.objects.filter(pk=signup.pk).update(child_first_name="", child_birth_month=born)
+    rows = _old_signups().rows(until=until)[:limit]
+    for pk, birth_month in rows:
+        Signup.objects.filter(pk=pk).update(child_first_name="", child_birth_month=_year_of(birth_month))
     return len(rows)
 
 
-@privacy.keep_for("terminations", months=60)
+@statement
+def _old_terminations() -> QuerySet[Termination, Any]:
+    old = Termination.objects.filter(received_at__lt=UNTIL).exclude(email=NOBODY["email"])
+    return old.order_by("pk").values_list("pk")[:BATCH]
+
+
+@privacy.keep_for("terminations", months=60, old=_old_terminations)
 @in_transaction
 def forget_old_terminations(*, until: datetime, now: datetime, limit: int) -> int:
     """The proof of what was notified is kept for the time in which it can be disputed (Code civil, art. 2224)."""
-    old = Termination.objects.filter(received_at__lt=until).exclude(email=NOBODY["email"])
-    ids = list(old.order_by("pk").values_list("pk", flat=True)[:limit])
+    ids = [pk for (pk,) in _old_terminations().rows(until=until)[:limit]]
     return Termination.objects.filter(pk__in=ids).update(**NOBODY)

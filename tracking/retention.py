@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import DateField, QuerySet
 
 from core import sweeps
 from core.clock import local_day
+from core.statements import Given, statement
 from tracking.models import Event, Visit
 
 # 25 months, never more: the shortest run of 25 calendar months has 758 days.
@@ -23,7 +27,18 @@ def delete_old(*, now: datetime) -> int:
     """
     last_kept = local_day(now) - timedelta(days=KEPT_DAYS)
     deleted = 0
-    for rows in (Event.objects.exclude(visitor="").filter(day__lt=last_kept), Visit.objects.filter(day__lt=last_kept)):
-        while keys := list(rows.order_by("pk").values_list("pk", flat=True)[:BATCH]):
-            deleted += rows.filter(pk__in=keys).delete()[0]
+    for old, model in ((_old_page_views(), Event), (_old_visits(), Visit)):
+        while keys := [pk for (pk,) in old.rows(last_kept=last_kept)]:
+            deleted += model._default_manager.filter(pk__in=keys).delete()[0]
     return deleted
+
+
+@statement
+def _old_page_views() -> QuerySet[Event, Any]:
+    rows = Event.objects.exclude(visitor="").filter(day__lt=Given("last_kept", DateField()))
+    return rows.order_by("pk").values_list("pk")[:BATCH]
+
+
+@statement
+def _old_visits() -> QuerySet[Visit, Any]:
+    return Visit.objects.filter(day__lt=Given("last_kept", DateField())).order_by("pk").values_list("pk")[:BATCH]

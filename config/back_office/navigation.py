@@ -118,6 +118,7 @@ DEPARTMENTS = (
             Entry("markets.taxrate", "percent"),
             Entry("catalogue.productclass", "label"),
             Entry("payments.paymentmethod", "credit_card"),
+            Entry("payments.cardconsent", "handshake"),
             Entry("payments.attempt", "history"),
             Entry("payments.webhookevent", "inbox"),
             Entry("auth.group", "badge"),

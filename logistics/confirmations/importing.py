@@ -10,11 +10,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
 from core.clock import local_day
 from core.csv_files import UnreadableCsv
 from core.locks import in_transaction, lock_one
+from core.statements import statement
 from logistics import shipping
 from logistics.confirmations import reader
 from logistics.confirmations.reader import BadRow, ShippedRow
@@ -63,7 +64,12 @@ def record_refusal(*, data: bytes, file_name: str, error: UnreadableCsv, now: da
 
 def open_imports() -> list[int]:
     """The keys of the imports that were cut off, oldest first."""
-    return list(Confirmation.objects.filter(state=ConfirmationState.OPEN).order_by("pk").values_list("pk", flat=True))
+    return [pk for (pk,) in _open().rows()]
+
+
+@statement
+def _open() -> QuerySet[Confirmation, Any]:
+    return Confirmation.objects.filter(state=ConfirmationState.OPEN).order_by("pk").values_list("pk")
 
 
 def kept_name(*, sha256: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,7 +11,8 @@ from django.db.models import Exists, OuterRef, QuerySet
 from core import privacy
 from core.locks import in_transaction
 from core.models import OutgoingMail
-from core.privacy import ERASED_DOMAIN, Person, Sections
+from core.privacy import BATCH, ERASED_DOMAIN, UNTIL, Person, Sections
+from core.statements import Row, statement
 from shop.accounts import erasing
 from shop.accounts.models import Erasure, SignInLink, User
 from shop.address.models import UserAddress
@@ -104,12 +106,26 @@ def erase(*, person: Person, now: datetime) -> None:
     user.save()
 
 
-@privacy.keep_for("mails", months=60)
+@statement
+def _old_mails() -> QuerySet[OutgoingMail, Any]:
+    return _written(OutgoingMail.objects.filter(created_at__lt=UNTIL))
+
+
+@statement
+def _old_sign_in_mails() -> QuerySet[OutgoingMail, Any]:
+    return _written(OutgoingMail.objects.filter(kind__in=("sign-in", "erase-account"), created_at__lt=UNTIL))
+
+
+def _written(rows: QuerySet[OutgoingMail]) -> QuerySet[OutgoingMail, Any]:
+    written = rows.exclude(to__endswith=f"@{ERASED_DOMAIN}").order_by("created_at", "pk")
+    return written.values_list("pk")[:BATCH]
+
+
+@privacy.keep_for("mails", months=60, old=_old_mails)
 @in_transaction
 def forget_mails(*, until: datetime, now: datetime, limit: int) -> int:
     """Old mails lose their words and their address; that one was sent on a day stays."""
-    old = OutgoingMail.objects.filter(created_at__lt=until).exclude(to__endswith=f"@{ERASED_DOMAIN}")
-    return _blank(old, limit=limit)
+    return _blank(_old_mails().rows(until=until)[:limit])
 
 
 @privacy.keep_for("sign-in mails", months=1)
@@ -117,26 +133,29 @@ def forget_mails(*, until: datetime, now: datetime, limit: int) -> int:
 def forget_sign_in_mails(*, until: datetime, now: datetime, limit: int) -> int:
     """Mails with a link that lets somebody in are of no use after a day, and their links are deleted."""
     SignInLink.objects.filter(created_at__lt=until).delete()
-    old = OutgoingMail.objects.filter(kind__in=("sign-in", "erase-account"), created_at__lt=until)
-    return _blank(old.exclude(to__endswith=f"@{ERASED_DOMAIN}"), limit=limit)
+    return _blank(_old_sign_in_mails().rows(until=until)[:limit])
 
 
-def _blank(rows: QuerySet[OutgoingMail], *, limit: int) -> int:
-    ids = list(rows.order_by("created_at", "pk").values_list("pk", flat=True)[:limit])
+def _blank(rows: Sequence[Row]) -> int:
+    ids = [pk for (pk,) in rows]
     return OutgoingMail.objects.filter(pk__in=ids).update(to=f"mail@{ERASED_DOMAIN}", text="", html="", attachments=[])
 
 
-@privacy.keep_for("inactive accounts", months=36)
+@statement
+def _quiet() -> QuerySet[User, Any]:
+    later = Order.objects.filter(user=OuterRef("pk"), date_placed__gte=UNTIL)
+    old = User.objects.filter(is_staff=False, is_superuser=False, is_active=True, date_joined__lt=UNTIL)
+    return old.filter(~Exists(later)).exclude(last_login__gte=UNTIL).order_by("pk")[:BATCH]
+
+
+@privacy.keep_for("inactive accounts", months=36, old=_quiet)
 def forget_inactive(*, until: datetime, now: datetime, limit: int) -> int:
     """Customers who neither signed in nor ordered for three years, and to whom nothing goes any more, are forgotten.
 
     Opening a mail is no sign of life. Those for whom something is still under way are left for another night.
     """
-    later = Order.objects.filter(user=OuterRef("pk"), date_placed__gte=until)
-    old = User.objects.filter(is_staff=False, is_superuser=False, is_active=True, date_joined__lt=until)
-    quiet = old.filter(~Exists(later)).exclude(last_login__gte=until).order_by("pk")
     forgotten = 0
-    for user in list(quiet[:limit]):
+    for user in _quiet().objects(until=until)[:limit]:
         if not privacy.waits(person=Person(email=user.email, user_id=user.pk)):
             done = erasing.for_letter(email=user.email, by_id=None, language=user.language, now=now)
             forgotten += done.done_at is not None

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from core import privacy
 from core.locks import in_transaction
-from core.privacy import ERASED_DOMAIN, Person, Sections
+from core.privacy import BATCH, ERASED_DOMAIN, UNTIL, Person, Sections
+from core.statements import statement
 from shop.aftercare.enums import NoticeState, WithdrawalState
 from shop.aftercare.models import Disclosure, Withdrawal, WithdrawalNotice
 
@@ -60,10 +62,15 @@ def erase(*, person: Person, now: datetime) -> None:
     Withdrawal.objects.filter(mine).update(title=F("subject"))
 
 
-@privacy.keep_for("statements of withdrawal", months=60)
+@statement
+def _old() -> QuerySet[WithdrawalNotice, Any]:
+    old = WithdrawalNotice.objects.filter(received_at__lt=UNTIL).exclude(email=NOBODY["email"])
+    return old.order_by("pk").values_list("pk")[:BATCH]
+
+
+@privacy.keep_for("statements of withdrawal", months=60, old=_old)
 @in_transaction
 def forget_old(*, until: datetime, now: datetime, limit: int) -> int:
     """The proof of what was stated is kept for the time in which it can be disputed (Code civil, art. 2224)."""
-    old = WithdrawalNotice.objects.filter(received_at__lt=until).exclude(email=NOBODY["email"])
-    ids = list(old.order_by("pk").values_list("pk", flat=True)[:limit])
+    ids = [pk for (pk,) in _old().rows(until=until)[:limit]]
     return WithdrawalNotice.objects.filter(pk__in=ids).update(**NOBODY)

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 
 from core import privacy
 from core.locks import in_transaction
-from core.privacy import ERASED_DOMAIN, Person, Sections
+from core.privacy import BATCH, ERASED_DOMAIN, UNTIL, Person, Sections
+from core.statements import statement
 from shop.accounts.privacy_rows import NO_ADDRESS
 from shop.order.enums import OrderStatus
 from shop.order.models import BillingAddress, Line, Order, OrderNote, ShippingAddress
@@ -69,20 +70,30 @@ def forget(order_ids: Any) -> int:
     return Order.objects.filter(pk__in=ids).update(guest_email=f"order@{ERASED_DOMAIN}")
 
 
-def _forget_old(rows: QuerySet[Order], *, limit: int) -> int:
+@statement
+def _old() -> QuerySet[Order, Any]:
+    return _named(Order.objects.filter(date_placed__lt=UNTIL))
+
+
+@statement
+def _old_and_unpaid() -> QuerySet[Order, Any]:
+    return _named(Order.objects.filter(date_placed__lt=UNTIL, status=OrderStatus.EXPIRED))
+
+
+def _named(rows: QuerySet[Order]) -> QuerySet[Order, Any]:
     named = rows.exclude(guest_email=f"order@{ERASED_DOMAIN}").order_by("date_placed", "pk")
-    return forget(named.values_list("pk", flat=True)[:limit])
+    return named.values_list("pk")[:BATCH]
 
 
-@privacy.keep_for("orders", months=60)
+@privacy.keep_for("orders", months=60, old=_old)
 @in_transaction
 def forget_old_orders(*, until: datetime, now: datetime, limit: int) -> int:
     """The contract is kept for the five years in which it can be disputed (Code civil, art. 2224)."""
-    return _forget_old(Order.objects.filter(date_placed__lt=until), limit=limit)
+    return forget([pk for (pk,) in _old().rows(until=until)[:limit]])
 
 
-@privacy.keep_for("orders that were never paid", months=3)
+@privacy.keep_for("orders that were never paid", months=3, old=_old_and_unpaid)
 @in_transaction
 def forget_unpaid_orders(*, until: datetime, now: datetime, limit: int) -> int:
     """Nothing came of them: no contract, no invoice."""
-    return _forget_old(Order.objects.filter(date_placed__lt=until, status=OrderStatus.EXPIRED), limit=limit)
+    return forget([pk for (pk,) in _old_and_unpaid().rows(until=until)[:limit]])

@@ -11,7 +11,7 @@ from typing import Any
 from core.clock import local_day
 from core.locks import in_same_transaction
 from core.money import ZERO
-from core.writes import insert_all
+from core.writes import insert_all, update
 from shop.markets.delivery import WAREHOUSE_COUNTRY
 from shop.markets.taxes import TaxPart, TaxTable
 from shop.order import distance
@@ -301,10 +301,10 @@ def change_status(*, order: Order, old: OrderStatus, new: OrderStatus, now: date
     fields: dict[str, object] = {"status": new}
     if new == OrderStatus.PAID:
         fields["paid_at"] = now
-    if Order.objects.filter(pk=order.pk, status=old).update(**fields) != 1:
+    if update(Order, where={"id": order.pk, "status": old}, **fields) != 1:
         raise WrongStatus(f"order {order.number} is not {old}")
-    row = OrderStatusChange.objects.create(order=order, old_status=old, new_status=new)
+    (row,) = insert_all([OrderStatusChange(order=order, old_status=old, new_status=new)])
     # Oscar stamps it with the real time; the shop's clock may stand elsewhere.
-    OrderStatusChange.objects.filter(pk=row.pk).update(date_created=now)
+    update(OrderStatusChange, where={"id": row.pk}, date_created=now)
     for name, value in fields.items():
         setattr(order, name, value)

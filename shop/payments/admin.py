@@ -19,7 +19,16 @@ from core.admin import report
 from core.fact_admin import FactAdmin, FactInline
 from shop.payments import webhooks
 from shop.payments.enums import AttemptState, ChargeState, DisputeState, NoticeState, RefundState
-from shop.payments.models import Attempt, Charge, Dispute, MoneyMovement, PaymentMethod, Refund, WebhookEvent
+from shop.payments.models import (
+    Attempt,
+    CardConsent,
+    Charge,
+    Dispute,
+    MoneyMovement,
+    PaymentMethod,
+    Refund,
+    WebhookEvent,
+)
 from shop.payments.refund_page import refund_page
 
 CHARGE_COLOURS = {
@@ -234,3 +243,13 @@ class PaymentMethodAdmin(FactAdmin):
     @display(description=_("card"), ordering="brand")
     def card(self, method: PaymentMethod) -> str:
         return str(method)
+
+
+@admin.register(CardConsent)
+class CardConsentAdmin(FactAdmin):
+    list_display = ("given_at", "user", "about", "text", "language")
+    list_filter = ("language",)
+    list_select_related = ("user",)
+    search_fields = ("^user__email", "=about")
+    search_help_text = _("Mail address, or what it was given for")
+    date_hierarchy = "given_at"

@@ -8,7 +8,7 @@ from core import identity
 from core.ids import random_code
 from core.locks import in_transaction, lock_one
 from shop.payments.enums import IntentState, SetupState
-from shop.payments.models import CardHolder, CardSetup, PaymentMethod
+from shop.payments.models import CardConsent, CardHolder, CardSetup, PaymentMethod
 from shop.payments.providers import default_provider, provider_named
 from shop.payments.providers.base import Card, ProviderRefused, ProviderUnreachable, Setup
 
@@ -32,6 +32,12 @@ def keep_card(*, user_id: int, provider: str, customer_ref: str, card: Card, now
     )
     CardHolder.objects.filter(provider=provider, provider_ref=customer_ref, user=None).update(user_id=user_id)
     return method
+
+
+def consent(*, user_id: int, about: str, text: str, language: str, now: datetime) -> CardConsent:
+    """Keep what a customer agreed to before a card was typed for later debits, once for each `about`."""
+    defaults = {"user_id": user_id, "text": text, "language": language, "given_at": now}
+    return CardConsent.objects.get_or_create(about=about, defaults=defaults)[0]
 
 
 def begin_setup(*, user_id: int, now: datetime) -> CardSetup:

@@ -73,6 +73,29 @@ class PaymentMethod(models.Model):
         return f"{self.brand} •••• {self.last4}"
 
 
+class CardConsent(models.Model):
+    """What the page said above the button with which a customer went on to type a card for later debits, and when.
+
+    `about` is setup:<reference> of a card that is kept without a payment, or charge:<reference> of a debit that is paid by
+    hand; pressing the button again changes nothing. That of a first order is with the order, among what was told before it.
+    """
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="card_consents", verbose_name=_("customer")
+    )
+    about = CodeField(_("for"), max_length=32, unique=True)
+    text = models.TextField(_("what the page said"))
+    language = models.CharField(_("language"), max_length=8)
+    given_at = models.DateTimeField(_("given at"))
+
+    class Meta:
+        verbose_name = _("consent to later debits")
+        verbose_name_plural = _("consents to later debits")
+
+    def __str__(self) -> str:
+        return self.about
+
+
 class Charge(models.Model):
     """One payment by one customer on one day, with one intent at the provider, however many attempts it takes.
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from core import privacy
 from core.locks import in_transaction
-from core.privacy import Person, Sections
+from core.privacy import BATCH, UNTIL, Person, Sections
+from core.statements import statement
 from shop.payments.enums import ChargeState, DisputeState
-from shop.payments.models import Charge, Dispute, PaymentMethod, Refund
+from shop.payments.models import CardConsent, Charge, Dispute, PaymentMethod, Refund
 from shop.payments.refunds import OPEN_STATES
 
 UNDER_WAY = (ChargeState.PROCESSING, ChargeState.NEEDS_ATTENTION)
@@ -27,12 +29,14 @@ def _charges(person: Person) -> QuerySet[Charge]:
 def export(*, person: Person) -> Sections:
     """Cards on file and payments. The card's number never reached us."""
     cards = PaymentMethod.objects.filter(user_id=person.user_id) if person.user_id is not None else []
+    consents = CardConsent.objects.filter(user_id=person.user_id) if person.user_id is not None else []
     paid = _charges(person).filter(state=ChargeState.PAID).order_by("paid_at", "pk")
     return {
         "cards": [
             {"brand": row.brand, "last_digits": row.last4, "valid_until": row.expires_on, "removed_at": row.detached_at}
             for row in cards
         ],
+        "consents_to_later_debits": [{"given_at": row.given_at, "text": row.text} for row in consents],
         "payments": [
             {"reference": row.reference, "paid_at": row.paid_at, "amount": str(row.amount), "currency": row.currency}
             for row in paid
@@ -53,10 +57,15 @@ def waits(*, person: Person) -> list[str]:
     return reasons
 
 
-@privacy.keep_for("cards", months=15)
+@statement
+def _old_cards() -> QuerySet[PaymentMethod, Any]:
+    old = PaymentMethod.objects.filter(detached_at__lt=UNTIL).exclude(last4="")
+    return old.order_by("detached_at", "pk").values_list("pk")[:BATCH]
+
+
+@privacy.keep_for("cards", months=15, old=_old_cards)
 @in_transaction
 def forget_old_cards(*, until: datetime, now: datetime, limit: int) -> int:
     """Brand and last digits of a removed card are kept for disputes, 15 months at most (CNIL, 6 September 2018)."""
-    old = PaymentMethod.objects.filter(detached_at__lt=until).exclude(last4="")
-    ids = list(old.order_by("detached_at", "pk").values_list("pk", flat=True)[:limit])
+    ids = [pk for (pk,) in _old_cards().rows(until=until)[:limit]]
     return PaymentMethod.objects.filter(pk__in=ids).update(brand="", last4="")

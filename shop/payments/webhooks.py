@@ -12,7 +12,7 @@ from typing import Any
 
 import structlog
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import CharField, QuerySet
 from django.utils import timezone
 
 from core import sweeps
@@ -20,7 +20,7 @@ from core.due import NOW
 from core.faults import faultpoint
 from core.locks import in_transaction, lock_one
 from core.models import Heartbeat
-from core.statements import statement
+from core.statements import Given, statement
 from shop.payments import charging, disputes, refunds
 from shop.payments.enums import ChargeState, IntentState, NoticeKind, NoticeState
 from shop.payments.finishing import finisher_of
@@ -82,7 +82,7 @@ def fetch(*, now: datetime) -> int:
     """Store the messages that never arrived; return how many there were. The provider's clock is the machine's, not the shop's."""
     provider, started_at = default_provider(), timezone.now()
     mark = f"payments.fetched.{provider.name}"
-    last = Heartbeat.objects.filter(name=mark).values_list("beat_at", flat=True).first()
+    last = next((beat_at for (beat_at,) in _beat().rows(name=mark)), None)
     since = max(last or started_at - FETCHED_BACK, started_at - FETCHED_BACK) - OVERLAP
     try:
         notices = provider.notices_since(moment=since)
@@ -100,6 +100,11 @@ def fetch(*, now: datetime) -> int:
         _store(provider=provider.name, notice=notice, now=now, was_polled=True)
     Heartbeat.objects.update_or_create(name=mark, defaults={"beat_at": started_at})
     return len(missing)
+
+
+@statement
+def _beat() -> QuerySet[Heartbeat, Any]:
+    return Heartbeat.objects.filter(name=Given("name", CharField())).values_list("beat_at")
 
 
 @statement

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 
 from core import privacy
 from core.locks import in_transaction
-from core.privacy import Person, Sections
+from core.privacy import BATCH, UNTIL, Person, Sections
+from core.statements import statement
 from subscriptions.enums import GiftState
 from subscriptions.models import Gift, GiftDraft
 
@@ -73,18 +74,28 @@ def erase(*, person: Person, now: datetime) -> None:
     GiftDraft.objects.filter(pk__in=list(drafts)).update(**NO_CARD)
 
 
-@privacy.keep_for("gifts", months=36)
+@statement
+def _old_gifts() -> QuerySet[Gift, Any]:
+    return Gift.objects.filter(NAMED, bought_at__lt=UNTIL).order_by("pk").values_list("pk")[:BATCH]
+
+
+@statement
+def _old_drafts() -> QuerySet[GiftDraft, Any]:
+    old = GiftDraft.objects.filter(created_at__lt=UNTIL).exclude(recipient_name="")
+    return old.order_by("pk").values_list("pk")[:BATCH]
+
+
+@privacy.keep_for("gifts", months=36, old=_old_gifts)
 @in_transaction
 def forget_old_gifts(*, until: datetime, now: datetime, limit: int) -> int:
     """A card goes out within a year and its code is good for two: after three nobody needs the names."""
-    ids = list(Gift.objects.filter(NAMED, bought_at__lt=until).order_by("pk").values_list("pk", flat=True)[:limit])
+    ids = [pk for (pk,) in _old_gifts().rows(until=until)[:limit]]
     return Gift.objects.filter(pk__in=ids).update(giver_name="", **NO_CARD)
 
 
-@privacy.keep_for("gifts that were never paid", months=3)
+@privacy.keep_for("gifts that were never paid", months=3, old=_old_drafts)
 @in_transaction
 def forget_old_drafts(*, until: datetime, now: datetime, limit: int) -> int:
     """What was written on a card that nobody paid."""
-    old = GiftDraft.objects.filter(created_at__lt=until).exclude(recipient_name="")
-    ids = list(old.order_by("pk").values_list("pk", flat=True)[:limit])
+    ids = [pk for (pk,) in _old_drafts().rows(until=until)[:limit]]
     return GiftDraft.objects.filter(pk__in=ids).update(**NO_CARD)

@@ -41,7 +41,7 @@ def card(request: HttpRequest, reference: str) -> HttpResponse:
     if request.method == "POST":
         assert request.user.pk is not None
         try:
-            setup = cards.begin_setup(user_id=request.user.pk, now=clock.now())
+            setup = card_change.begin(user_id=request.user.pk, language=get_language() or "fr", now=clock.now())
         except ProviderUnreachable:
             return _page(request, subscription=subscription, is_unreachable=True, status=503)
         back = reverse("subscriptions:card_back", kwargs={"reference": reference, "setup": setup.reference})
@@ -58,6 +58,7 @@ def _page(
     page = {
         "subscription": subscription,
         "title": title,
+        "consent": card_change.consent_text(),
         "is_unreachable": is_unreachable,
         "has_others": others.exclude(pk=subscription.pk).exists(),
         "expires_too_soon": card_change.expires_before_its_next_debit(subscription),

@@ -19,7 +19,7 @@ from shop.payments import cards
 from shop.payments.enums import SetupState
 from shop.payments.models import CardSetup
 from shop.payments.providers.base import ProviderUnreachable
-from subscriptions import changeable, refusals
+from subscriptions import card_change, changeable, refusals
 from subscriptions.change_forms import PlanChange
 from subscriptions.gifts import continuing
 from subscriptions.models import Plan, Subscription
@@ -59,16 +59,16 @@ def start(request: HttpRequest, reference: str) -> HttpResponse:
         "form": form,
         "cards": plan_cards,
         "card": card,
+        "consent": card_change.consent_text(),
         "first": continuing.first_debit(subscription=subscription),
     }
     return render(request, "subscriptions/gifts/go_on.html", page, status=422 if form.errors else 200)
 
 
 def _card_page(subscription: Subscription, *, plan_id: int) -> str:
-    setup = cards.begin_setup(user_id=subscription.user_id, now=clock.now())
-    return cards.setup_page_url(
-        setup=setup, return_url=_way_back(subscription, plan_id, setup), language=get_language() or "fr"
-    )
+    language = get_language() or "fr"
+    setup = card_change.begin(user_id=subscription.user_id, language=language, now=clock.now())
+    return cards.setup_page_url(setup=setup, return_url=_way_back(subscription, plan_id, setup), language=language)
 
 
 def _way_back(subscription: Subscription, plan_id: int, setup: CardSetup) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
@@ -41,7 +42,10 @@ def pay(request: HttpRequest, signed: str) -> HttpResponse:
         return _page(request, owed=owed, signed=signed)
     try:
         return_url = reverse("subscriptions:pay_back", kwargs={"signed": signed})
-        return HttpResponseRedirect(paying.open_page(owed=owed, return_url=return_url))
+        language = get_language() or "fr"
+        return HttpResponseRedirect(
+            paying.open_page(owed=owed, return_url=return_url, language=language, now=clock.now())
+        )
     except paying.SoldOut:
         return _page(request, owed=owed, signed=signed, is_sold_out=True, status=409)
     except ProviderUnreachable:
@@ -61,6 +65,7 @@ def _page(
     page = {
         "owed": owed,
         "signed": signed,
+        "consent": paying.consent_text(),
         "is_waiting": owed.charge.state == ChargeState.PROCESSING,
         "is_sold_out": is_sold_out,
         "is_unreachable": is_unreachable,

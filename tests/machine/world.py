@@ -276,7 +276,7 @@ class World:
 
     def pay_by_link(self, charge: Charge, *, card: str, accepts: bool) -> None:
         owed = paying_boxes.owed(charge=charge)
-        paying_boxes.open_page(owed=owed, return_url="/fr/retour/")
+        paying_boxes.open_page(owed=owed, return_url="/fr/retour/", language="fr", now=self.now)
         token = self.line.type_card(card)
         _, intent = paying_boxes.pay(owed=owed, method_ref=token, return_url="/fr/retour/", now=self.now)
         if intent is not None and intent.state == IntentState.REQUIRES_ACTION:

@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from django.test import Client
 from django.urls import reverse
 
+from core import outbox
 from core.models import OutgoingMail
 from shop.order.models import Order
 from shop.payments import charging
@@ -217,6 +218,23 @@ def test_s21_the_bank_s_question_is_answered_on_the_same_intent_and_the_next_deb
     assert (following.state, attempts().filter(charge=following.charge).count()) == (CycleState.READY, 1)
     assert SandboxIntent.objects.latest("pk").card == intent.card
     assert mails() == ["debit-declined"]
+
+
+def test_s21_the_new_card_stays_even_where_only_the_bank_tells_of_the_payment() -> None:
+    cycle = declined(behaviour=Behaviour.AUTHENTICATES_ALWAYS)
+    charge = debits().get()
+    owed = paying.owed(charge=charge)
+    card = sandbox_card(Behaviour.AUTHENTICATES_ONCE)
+    paying.open_page(owed=owed, return_url="/back/", language="fr", now=DEBIT + DAY)
+    paying.pay(owed=owed, method_ref=card, return_url="/back/", now=DEBIT + DAY)
+    ledger.authenticate(client_secret=SandboxIntent.objects.latest("pk").client_secret, accepted=True)
+    now = DEBIT + DAY  # the page is closed; the bank's message is all that comes
+    charging.look_up(charge_id=charge.pk, now=now, on_paid=writer(now=now))
+    outbox.deliver_due(now=now)
+    assert state(cycle) == (CycleState.READY, DunningState.RECOVERED)
+    cycle.subscription.refresh_from_db()
+    assert cycle.subscription.method is not None
+    assert cycle.subscription.method.provider_ref == card
 
 
 def test_s21_the_link_to_pay_is_signed_and_good_for_30_days(monkeypatch: pytest.MonkeyPatch) -> None:
