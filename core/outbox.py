@@ -24,7 +24,7 @@ from core.faults import faultpoint
 from core.locks import in_transaction
 from core.models import OutboxDelivery, OutboxEvent
 from core.statements import Given, statement
-from core.writes import insert_all
+from core.writes import insert_all, update
 
 log = structlog.get_logger(__name__)
 
@@ -144,38 +144,33 @@ def _who_wants(event: OutboxEvent) -> list[str]:
 
 
 @statement
-def _owed() -> QuerySet[OutboxDelivery, Any]:
-    return OutboxDelivery.objects.select_for_update().filter(
-        event_id=Given("event_id"), consumer=Given("consumer", CharField()), state=DeliveryState.DUE
-    )
-
-
-@statement
 def _event() -> QuerySet[OutboxEvent, Any]:
     return OutboxEvent.objects.filter(pk=Given("event_id"))
 
 
 @in_transaction
-def _consume(*, event_id: int, consumer_name: str, now: datetime) -> bool:
-    owed = _owed().objects(event_id=event_id, consumer=consumer_name)
-    if not owed:
+def _consume(*, event: OutboxEvent, consumer_name: str, now: datetime) -> bool:
+    """The mark comes first: it holds the delivery while the consumer works, and is undone with it when the consumer fails."""
+    owed = {"event_id": event.pk, "consumer": consumer_name, "state": DeliveryState.DUE}
+    if not update(OutboxDelivery, where=owed, state=DeliveryState.DONE, done_at=now):
         return False
-    (delivery,) = owed
-    (event,) = _event().objects(event_id=event_id)
     _consumers[event.name][consumer_name].function(event=event, now=now)
-    delivery.state, delivery.done_at = DeliveryState.DONE, now
-    delivery.save(update_fields=["state", "done_at"])
     faultpoint("outbox.consumed")
     return True
 
 
 def deliver(*, event_id: int, consumer_name: str, now: datetime) -> bool:
     """Hand one event to one consumer; return whether it was still owed. A failure is kept on the row and tried again later."""
+    known = _event().objects(event_id=event_id)
+    return any(_deliver(event=event, consumer_name=consumer_name, now=now) for event in known)
+
+
+def _deliver(*, event: OutboxEvent, consumer_name: str, now: datetime) -> bool:
     try:
-        return _consume(event_id=event_id, consumer_name=consumer_name, now=now)
+        return _consume(event=event, consumer_name=consumer_name, now=now)
     except Exception as error:  # any consumer may fail in any way, and the others must go on
-        log.exception("outbox_delivery_failed", event_id=event_id, consumer=consumer_name)
-        _postpone(event_id=event_id, consumer_name=consumer_name, error=error, now=now)
+        log.exception("outbox_delivery_failed", event_id=event.pk, consumer=consumer_name)
+        _postpone(event_id=event.pk, consumer_name=consumer_name, error=error, now=now)
         return False
 
 
@@ -201,14 +196,13 @@ def try_again(*, delivery_ids: Sequence[int], now: datetime) -> int:
 
 @statement
 def _due() -> QuerySet[OutboxDelivery, Any]:
+    """What is owed, oldest first, each with its event: that is never changed, so that nobody need read it again."""
     rows = OutboxDelivery.objects.filter(state=DeliveryState.DUE, due_at__lte=NOW).order_by("due_at", "id")
-    return rows.values_list("event_id", "consumer")[:BATCH]
+    return rows.select_related("event")[:BATCH]
 
 
 @sweeps.register("core.outbox", order=10, every=10, says="%d events delivered", due=_due)
 def deliver_due(*, now: datetime) -> int:
     """Deliver what is due, oldest first; return how many consumers were served."""
-    served = 0
-    for event_id, consumer_name in _due().rows(now=now):
-        served += deliver(event_id=event_id, consumer_name=consumer_name, now=now)
-    return served
+    due: list[OutboxDelivery] = _due().objects(now=now)
+    return sum(_deliver(event=each.event, consumer_name=each.consumer, now=now) for each in due)

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import CharField, DateField, QuerySet
 
 from core import outbox
 from core.locks import in_transaction, lock_rows
 from core.models import OutboxEvent
+from core.statements import Given, statement
+from core.writes import insert_all
 from logistics import parcels
 from logistics.enums import ParcelState
 from logistics.models import Parcel, ParcelBox, ParcelLine
 from subscriptions.freezing import stock_owner
-from subscriptions.holding import hold
+from subscriptions.holding import hold, hold_all_of
 from subscriptions.models import Cycle
-from subscriptions.snapshots import needs_in
+from subscriptions.snapshots import Snapshot, needs_in
 
 
 class AlreadyHandedOver(Exception):
@@ -22,7 +27,7 @@ class AlreadyHandedOver(Exception):
 
 @outbox.consumer("cycle.ready", name="logistics.plan_cycle_parcel")
 def on_cycle_ready(*, event: OutboxEvent, now: datetime) -> None:
-    plan_box(cycle_id=event.payload["cycle_id"], order_id=event.payload["order_id"], now=now)
+    _plan_box(cycle_id=event.payload["cycle_id"], order_id=event.payload["order_id"], now=now)
 
 
 @in_transaction
@@ -32,43 +37,66 @@ def plan_box(*, cycle_id: int, order_id: int, now: datetime) -> Parcel:
     The box joins a parcel that the customer has for the same day and address, as long as no run holds that one. Raises
     parcels.NothingReserved.
     """
-    cycle = Cycle.objects.get(pk=cycle_id)
-    hold(subscription_id=cycle.subscription_id)
-    known = ParcelBox.objects.filter(cycle_id=cycle_id).select_related("parcel").first()
-    if known is not None:
-        return known.parcel
-    beside = _beside(cycle)
-    if beside is None:
+    return _plan_box(cycle_id=cycle_id, order_id=order_id, now=now)
+
+
+def _plan_box(*, cycle_id: int, order_id: int, now: datetime) -> Parcel:
+    ((user_id, pack_on, snapshot),) = _fixed().rows(cycle_id=cycle_id)
+    hold_all_of(user_ids=[user_id])
+    known: list[ParcelBox] = _box_of().objects(cycle_id=cycle_id)
+    if known:
+        return known[0].parcel
+    owner, needs = stock_owner(cycle_id=cycle_id), needs_in(snapshot)
+    parcel = _beside(user_id=user_id, pack_on=pack_on, snapshot=snapshot)
+    if parcel is None:
         parcel = parcels.plan(
-            source=stock_owner(cycle_id=cycle_id),
+            source=owner,
             order_id=order_id,
-            pack_on=cycle.pack_on,
-            address=cycle.snapshot["address"],
-            email=cycle.snapshot["email"],
-            language=cycle.snapshot["language"],
-            needs=needs_in(cycle.snapshot),
+            pack_on=pack_on,
+            address=snapshot["address"],
+            email=snapshot["email"],
+            language=snapshot["language"],
+            needs=needs,
             now=now,
         )
     else:
-        parcel, needs = beside, needs_in(cycle.snapshot)
-        items = parcels.promised(owner=stock_owner(cycle_id=cycle_id), needs=needs)
-        parcels.put_in(parcel=parcel, items=items, needs=needs)
-    ParcelBox.objects.create(parcel=parcel, cycle=cycle, order_id=order_id)
+        parcels.put_in(parcel=parcel, items=parcels.promised(owner=owner, needs=needs), needs=needs)
+    insert_all([ParcelBox(parcel=parcel, cycle_id=cycle_id, order_id=order_id)])
     return parcel
 
 
-def _beside(cycle: Cycle) -> Parcel | None:
+@statement
+def _fixed() -> QuerySet[Cycle, Any]:
+    """Whose box it is, its day, and what was true at its cut-off: none of that changes any more."""
+    return Cycle.objects.filter(pk=Given("cycle_id")).values_list("subscription__user_id", "pack_on", "snapshot")
+
+
+@statement
+def _box_of() -> QuerySet[ParcelBox, Any]:
+    return ParcelBox.objects.filter(cycle__id=Given("cycle_id")).select_related("parcel")
+
+
+def _beside(*, user_id: int, pack_on: date, snapshot: Snapshot) -> Parcel | None:
     """The customer's parcel that this box can join, locked; the caller holds the customer's subscriptions."""
-    user_id = Cycle.objects.values_list("subscription__user_id", flat=True).get(pk=cycle.pk)
-    waiting = Parcel.objects.filter(
+    address = parcels.addressed(snapshot["address"])
+    waiting = [parcel_id for (parcel_id,) in _waiting().rows(user_id=user_id, pack_on=pack_on, **address)]
+    if not waiting:
+        return None
+    found = lock_rows(Parcel.objects.filter(pk__in=waiting))
+    return next((each for each in found if each.state == ParcelState.PLANNED and each.run_id is None), None)
+
+
+@statement
+def _waiting() -> QuerySet[Parcel, Any]:
+    """A customer's parcels of a day for an address that no run holds."""
+    rows = Parcel.objects.filter(
         state=ParcelState.PLANNED,
         run=None,
-        pack_on=cycle.pack_on,
-        boxes__cycle__subscription__user_id=user_id,
-        **parcels.addressed(cycle.snapshot["address"]),
+        pack_on=Given("pack_on", DateField()),
+        boxes__cycle__subscription__user__id=Given("user_id"),
+        **{column: Given(column, CharField()) for column in parcels.ADDRESS},
     )
-    found = lock_rows(Parcel.objects.filter(pk__in=list(waiting.values_list("pk", flat=True).distinct())))
-    return next((each for each in found if each.state == ParcelState.PLANNED and each.run_id is None), None)
+    return rows.distinct().values_list("pk")
 
 
 @in_transaction

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from typing import Any
 
-from django.db.models import F
+from django.db.models import CharField, F, QuerySet
 
 from core import outbox
 from core.ids import random_code
 from core.locks import in_transaction
 from core.models import OutboxEvent
+from core.statements import Given, statement
+from core.writes import insert_all
 from logistics.models import Parcel, ParcelLine
 from shop.catalogue.enums import ProductKind
 from shop.markets.delivery import packing_day
 from shop.order.enums import OrderKind
 from shop.order.models import Order
+from shop.order.paid import was_placed
 from shop.stock.enums import ReservationState
 from shop.stock.models import Reservation, StockItem
 from shop.stock.queries import needs_of
@@ -26,7 +30,7 @@ class NothingReserved(Exception):
     """A parcel whose contents are not promised to it in stock: packing it would take somebody else's."""
 
 
-@outbox.consumer("order.paid", name="logistics.plan_order_parcel")
+@outbox.consumer("order.paid", name="logistics.plan_order_parcel", wants=was_placed)
 def on_order_paid(*, event: OutboxEvent, now: datetime) -> None:
     plan_order_parcel(order_id=event.payload["order_id"], now=now)
 
@@ -78,7 +82,7 @@ def plan(
 ) -> Parcel:
     """A parcel with what is promised to `source` in stock. Raises NothingReserved."""
     items = promised(owner=source, needs=needs)
-    parcel = Parcel.objects.create(
+    parcel = Parcel(
         reference=f"P{random_code(length=8)}",
         source=source,
         order_id=order_id,
@@ -86,14 +90,19 @@ def plan(
         email=email,
         language=language,
         **addressed(address),
+        weight_grams=_weight(items, needs),
         created_at=now,
     )
-    put_in(parcel=parcel, items=items, needs=needs)
+    insert_all([parcel])
+    insert_all(_line(parcel, items[item_id], needs[item_id]) for item_id in sorted(needs))
     return parcel
 
 
+ADDRESS = ("recipient", "line1", "line2", "postcode", "city", "country", "phone")
+
+
 def addressed(address: AddressPart) -> dict[str, str]:
-    """The address columns of a parcel."""
+    """The address columns of a parcel, those of ADDRESS."""
     return {
         "recipient": f"{address['first_name']} {address['last_name']}".strip(),
         "line1": address["line1"],
@@ -107,12 +116,27 @@ def addressed(address: AddressPart) -> dict[str, str]:
 
 def promised(*, owner: str, needs: Mapping[int, int]) -> dict[int, StockItem]:
     """The items of `needs` by key, all of them promised to `owner`; raises NothingReserved."""
-    rows = Reservation.objects.filter(owner=owner, state=ReservationState.COMMITTED, item_id__in=list(needs))
-    kept = {row.item_id: row for row in rows.select_related("item")}
+    kept = {row.item_id: row for row in _promised().objects(owner=owner, item_ids=list(needs))}
     short = {item_id for item_id, quantity in needs.items() if item_id not in kept or kept[item_id].quantity < quantity}
     if short:
         raise NothingReserved(f"{owner}: items {sorted(short)}")
     return {item_id: row.item for item_id, row in kept.items()}
+
+
+@statement
+def _promised() -> QuerySet[Reservation, Any]:
+    rows = Reservation.objects.filter(
+        owner=Given("owner", CharField()), state=ReservationState.COMMITTED, item__id__in=[Given("item_ids")]
+    )
+    return rows.select_related("item")
+
+
+def _line(parcel: Parcel, item: StockItem, quantity: int) -> ParcelLine:
+    return ParcelLine(parcel=parcel, item_id=item.pk, sku=item.sku, name=item.name, quantity=quantity)
+
+
+def _weight(items: Mapping[int, StockItem], needs: Mapping[int, int]) -> int:
+    return sum(items[item_id].weight_grams * quantity for item_id, quantity in needs.items())
 
 
 def put_in(*, parcel: Parcel, items: Mapping[int, StockItem], needs: Mapping[int, int]) -> None:
@@ -120,9 +144,6 @@ def put_in(*, parcel: Parcel, items: Mapping[int, StockItem], needs: Mapping[int
     for item_id in sorted(needs):
         more = ParcelLine.objects.filter(parcel=parcel, item_id=item_id)
         if not more.update(quantity=F("quantity") + needs[item_id]):
-            item = items[item_id]
-            ParcelLine.objects.create(
-                parcel=parcel, item_id=item_id, sku=item.sku, name=item.name, quantity=needs[item_id]
-            )
-    parcel.weight_grams += sum(items[item_id].weight_grams * quantity for item_id, quantity in needs.items())
+            insert_all([_line(parcel, items[item_id], needs[item_id])])
+    parcel.weight_grams += _weight(items, needs)
     parcel.save(update_fields=["weight_grams"])

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.core.signing import Signer
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import translation
 from django.utils.http import urlencode
@@ -14,12 +15,14 @@ from django.utils.translation import gettext_lazy as _
 from core import mail, outbox, slots
 from core.components import Line
 from core.models import OutboxEvent
+from core.statements import Given, statement
 from shop.aftercare.models import Disclosure
 from shop.invoicing.links import holder_path
 from shop.invoicing.mails import attached
 from shop.order.addresses import address_of
 from shop.order.enums import OrderKind
-from shop.order.models import Order
+from shop.order.models import Line as OrderLine
+from shop.order.models import Order, OrderDiscount
 
 TRACKING = Signer(salt="order-page")
 
@@ -44,26 +47,43 @@ def summary_of(*, order: Order, lines: list[Any]) -> list[Line]:
     ]
     rows += [
         Line(label=reduction.voucher_code or reduction.message, amount=-reduction.amount)
-        for reduction in order.discounts.order_by("pk")
+        for reduction in _reductions_of().objects(order_id=order.pk)
     ]
     if order.shipping_incl_tax:
         rows.append(Line(label=str(_("Delivery")), amount=order.shipping_incl_tax))
     return rows
 
 
+@statement
+def _reductions_of() -> QuerySet[OrderDiscount, Any]:
+    return OrderDiscount.objects.filter(order__id=Given("order_id")).order_by("pk")
+
+
+@statement
+def _lines_of() -> QuerySet[OrderLine, Any]:
+    return OrderLine.objects.filter(order__id=Given("order_id")).order_by("pk")
+
+
+@statement
+def _told() -> QuerySet[Order, Any]:
+    """An order with what its mail says of it; what was told before it, where there was anything to tell."""
+    related = ("shipping_address", "billing_address", "invoice", "disclosure")
+    return Order.objects.select_related(*related).filter(pk=Given("order_id"))
+
+
 def order_context(order: Order) -> dict[str, Any]:
-    """What a mail about an order knows."""
-    lines = list(order.lines.order_by("pk"))
-    told = Disclosure.objects.filter(order=order).first()
+    """What a mail about an order knows, in as many statements as it has kinds of rows."""
+    lines = _lines_of().objects(order_id=order.pk)
+    disclosure: Disclosure | None = getattr(order, "disclosure", None)
+    told = disclosure.text.splitlines() if disclosure is not None else []
     return {
         "order": order,
         "address": address_of(order),
         "is_delivered": order.shipping_address is not None,
         "lines": lines,
-        "told": told.text.splitlines() if told is not None else [],
-        "withdraw_path": withdraw_path(order=order),
+        "told": told,
+        "withdraw_path": withdraw_path(order=order) if told else "",
         "summary": summary_of(order=order, lines=lines),
-        "taxes": list(order.invoice.taxes.order_by("rate")),
         "invoice": order.invoice,
         "order_path": tracking_path(order=order),
         "invoice_path": holder_path(order.invoice),
@@ -81,8 +101,7 @@ def _terms(order: Order) -> list[mail.AttachmentKey]:
 @outbox.consumer("order.paid", name="checkout.mail")
 def mail_paid_order(*, event: OutboxEvent, now: datetime) -> None:
     """One mail per paid order, in the customer's language. Renewals have words of their own in the same mail."""
-    related = ("shipping_address__country", "billing_address", "invoice")
-    order = Order.objects.select_related(*related).get(pk=event.payload["order_id"])
+    (order,) = _told().objects(order_id=event.payload["order_id"])
     mail.send(
         kind="order-placed",
         key=order.number,

@@ -108,3 +108,22 @@ def test_several_events_of_one_change_are_numbered_and_cost_three_statements(
         events = outbox.publish_all(happened, now=NOON)
     assert [(event.aggregate_id, event.sequence) for event in events] == [("7", 2), ("7", 3), ("8", 1), ("9", 1)]
     assert OutboxDelivery.objects.count() == 2 * 5
+
+
+def test_a_delivery_costs_its_mark_and_what_its_consumer_asks(
+    consumers: dict[str, Any], django_assert_num_queries: Any
+) -> None:
+    """What is due is read with its events at once; each delivery begins and ends its part of the test's transaction."""
+    for number in (1, 3):
+        for _ in range(number):
+            publish()
+        with django_assert_num_queries(1 + 2 * number * (1 + 1 + 2)):
+            assert outbox.deliver_due(now=NOON) == 2 * number
+
+
+def test_what_was_handed_over_meanwhile_is_not_handed_over_again(consumers: dict[str, Any]) -> None:
+    event = publish()
+    assert outbox.deliver(event_id=event.pk, consumer_name="test.fragile", now=NOON)
+    assert not outbox.deliver(event_id=event.pk, consumer_name="test.fragile", now=NOON)
+    assert not outbox.deliver(event_id=event.pk + 1, consumer_name="test.fragile", now=NOON)
+    assert (consumers["calls"], outbox.deliver_due(now=NOON)) == (1, 1)

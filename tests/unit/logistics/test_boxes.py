@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from core import outbox
-from core.models import OutgoingMail
+from core.models import OutboxDelivery, OutboxEvent, OutgoingMail
 from logistics import boxes
 from logistics.boxes import plan_box
 from logistics.enums import ParcelState
@@ -75,6 +75,21 @@ def test_s18_two_children_are_one_parcel() -> None:
     mail = OutgoingMail.objects.get(kind="parcel-shipped")
     assert mail.subject == "Les coffrets de Zoé et Max sont en route"
     assert "1 × Zoé · Les abeilles\n1 × Max · Les volcans" in mail.text
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_the_boxes_of_a_parcel_are_sent_in_five_statements(number: int, django_assert_num_queries: Any) -> None:
+    """The delivery's mark, the boxes locked, moved, their last events, and the new ones, in the order of the boxes."""
+    order = paid((sold_product(), 1))
+    ids = [frozen_cycle(order=order).pk for _ in range(number)]
+    OutboxDelivery.objects.all().delete()
+    happened = outbox.Happened("parcel.shipped", "parcel", 1, {"cycle_ids": ids[::-1]})
+    outbox.publish_all([happened], now=NOON)
+    with django_assert_num_queries(1 + 5 + 2):
+        assert outbox.deliver_due(now=NOON) == 1
+    assert set(Cycle.objects.values_list("state", flat=True)) == {CycleState.PACKED}
+    told = OutboxEvent.objects.filter(name="cycle.packed").order_by("pk")
+    assert list(told.values_list("aggregate_id", "payload__number")) == [(str(pk), 1) for pk in ids]
 
 
 def test_s18_two_boxes_of_the_same_theme_leave_stock_together() -> None:
@@ -157,6 +172,19 @@ def test_a_ready_box_becomes_one_parcel_from_its_snapshot() -> None:
     assert (parcel.line1, parcel.email) == ("12 rue de Strasbourg", cycle.subscription.user.email)
     assert (parcel.pack_on, parcel.weight_grams) == (date(2026, 11, 23), 900)
     assert list(parcel.lines.values_list("name", "quantity")) == [("Tige · Les abeilles", 1)]
+
+
+def test_a_parcel_costs_eight_statements_whatever_the_customer_has_besides(django_assert_num_queries: Any) -> None:
+    """What was fixed, the customer's subscriptions locked, a parcel of it, one beside it, what is promised; three inserts."""
+    order = paid((sold_product(), 1))
+    first = frozen_cycle(order=order)
+    elsewhere = [
+        sibling_of(first, order=order, address={**first.snapshot["address"], "line1": f"{number} quai Baco"})
+        for number in range(3)
+    ]
+    for cycle in (first, *elsewhere):
+        with django_assert_num_queries(8 + 2):
+            plan_box(cycle_id=cycle.pk, order_id=order.pk, now=NOON)
 
 
 def test_a_box_that_is_not_reserved_is_not_planned() -> None:
