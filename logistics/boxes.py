@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -15,6 +17,7 @@ from core.writes import insert_all
 from logistics import parcels
 from logistics.enums import ParcelState
 from logistics.models import Parcel, ParcelBox, ParcelLine
+from shop.stock.models import StockItem
 from subscriptions.freezing import stock_owner
 from subscriptions.holding import hold, hold_all_of
 from subscriptions.models import Cycle
@@ -25,9 +28,12 @@ class AlreadyHandedOver(Exception):
     """The warehouse has the parcel: the box cannot be taken out of it any more."""
 
 
-@outbox.consumer("cycle.ready", name="logistics.plan_cycle_parcel")
-def on_cycle_ready(*, event: OutboxEvent, now: datetime) -> None:
-    _plan_box(cycle_id=event.payload["cycle_id"], order_id=event.payload["order_id"], now=now)
+@outbox.consumer_of_many("cycle.ready", name="logistics.plan_cycle_parcel")
+def on_cycles_ready(*, events: Sequence[OutboxEvent], now: datetime) -> None:
+    orders: dict[int, int] = {}
+    for event in events:
+        orders.setdefault(event.payload["cycle_id"], event.payload["order_id"])
+    _plan_boxes(orders, now=now)
 
 
 @in_transaction
@@ -37,43 +43,68 @@ def plan_box(*, cycle_id: int, order_id: int, now: datetime) -> Parcel:
     The box joins a parcel that the customer has for the same day and address, as long as no run holds that one. Raises
     parcels.NothingReserved.
     """
-    return _plan_box(cycle_id=cycle_id, order_id=order_id, now=now)
+    return _plan_boxes({cycle_id: order_id}, now=now)[cycle_id]
 
 
-def _plan_box(*, cycle_id: int, order_id: int, now: datetime) -> Parcel:
-    ((user_id, pack_on, snapshot),) = _fixed().rows(cycle_id=cycle_id)
-    hold_all_of(user_ids=[user_id])
-    known: list[ParcelBox] = _box_of().objects(cycle_id=cycle_id)
-    if known:
-        return known[0].parcel
-    owner, needs = stock_owner(cycle_id=cycle_id), needs_in(snapshot)
-    parcel = _beside(user_id=user_id, pack_on=pack_on, snapshot=snapshot)
-    if parcel is None:
-        parcel = parcels.plan(
-            source=owner,
-            order_id=order_id,
-            pack_on=pack_on,
-            address=snapshot["address"],
-            email=snapshot["email"],
-            language=snapshot["language"],
-            needs=needs,
-            now=now,
-        )
-    else:
-        parcels.put_in(parcel=parcel, items=parcels.promised(owner=owner, needs=needs), needs=needs)
-    insert_all([ParcelBox(parcel=parcel, cycle_id=cycle_id, order_id=order_id)])
-    return parcel
+@dataclass(frozen=True)
+class _Fixed:
+    """A box whose terms are fixed: whose it is, its day, and what was true at its cut-off. None of that changes any more."""
+
+    cycle_id: int
+    user_id: int
+    pack_on: date
+    snapshot: Snapshot
+
+    @property
+    def owner(self) -> str:
+        return stock_owner(cycle_id=self.cycle_id)
+
+
+def _plan_boxes(orders: Mapping[int, int], *, now: datetime) -> dict[int, Parcel]:
+    """The parcels of boxes, which are given with their orders by the keys of their cycles, planned one after the other."""
+    ids = list(orders)
+    fixed = {row[0]: _Fixed(*row) for row in _fixed().rows(cycle_ids=ids)}
+    hold_all_of(user_ids=[box.user_id for box in fixed.values()])
+    found: dict[int, Parcel] = {box.cycle_id: box.parcel for box in _boxes_of().objects(cycle_ids=ids)}
+    new = [fixed[cycle_id] for cycle_id in ids if cycle_id not in found]
+    items = parcels.promised(needs={box.owner: needs_in(box.snapshot) for box in new})
+    for box in new:
+        order_id = orders[box.cycle_id]
+        parcel = _put_in(box, order_id=order_id, items=items[box.owner], now=now)
+        insert_all([ParcelBox(parcel=parcel, cycle_id=box.cycle_id, order_id=order_id)])
+        found[box.cycle_id] = parcel
+    return found
 
 
 @statement
 def _fixed() -> QuerySet[Cycle, Any]:
-    """Whose box it is, its day, and what was true at its cut-off: none of that changes any more."""
-    return Cycle.objects.filter(pk=Given("cycle_id")).values_list("subscription__user_id", "pack_on", "snapshot")
+    rows = Cycle.objects.filter(pk__in=[Given("cycle_ids")])
+    return rows.values_list("pk", "subscription__user_id", "pack_on", "snapshot")
 
 
 @statement
-def _box_of() -> QuerySet[ParcelBox, Any]:
-    return ParcelBox.objects.filter(cycle__id=Given("cycle_id")).select_related("parcel")
+def _boxes_of() -> QuerySet[ParcelBox, Any]:
+    return ParcelBox.objects.filter(cycle__id__in=[Given("cycle_ids")]).select_related("parcel")
+
+
+def _put_in(box: _Fixed, *, order_id: int, items: Mapping[int, StockItem], now: datetime) -> Parcel:
+    """The parcel that the contents of a box are put into: one that waits for the same door, or a new one."""
+    needs, snapshot = needs_in(box.snapshot), box.snapshot
+    beside = _beside(user_id=box.user_id, pack_on=box.pack_on, snapshot=snapshot)
+    if beside is not None:
+        parcels.put_in(parcel=beside, items=items, needs=needs)
+        return beside
+    return parcels.plan(
+        source=box.owner,
+        order_id=order_id,
+        pack_on=box.pack_on,
+        address=snapshot["address"],
+        email=snapshot["email"],
+        language=snapshot["language"],
+        items=items,
+        needs=needs,
+        now=now,
+    )
 
 
 def _beside(*, user_id: int, pack_on: date, snapshot: Snapshot) -> Parcel | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -39,15 +41,14 @@ def withdraw_path(*, order: Order) -> str:
         return f"{reverse('aftercare:withdraw')}?{urlencode({'order': TRACKING.sign(order.number)})}"
 
 
-def summary_of(*, order: Order, lines: list[Any]) -> list[Line]:
+def summary_of(*, order: Order, lines: Iterable[OrderLine], reductions: Iterable[OrderDiscount]) -> list[Line]:
     """An order's lines, its reductions and its delivery, as the summary component shows them."""
     rows = [
         Line(label=line.title, amount=line.line_price_before_discounts_incl_tax, note=f"× {line.quantity}")
         for line in lines
     ]
     rows += [
-        Line(label=reduction.voucher_code or reduction.message, amount=-reduction.amount)
-        for reduction in _reductions_of().objects(order_id=order.pk)
+        Line(label=reduction.voucher_code or reduction.message, amount=-reduction.amount) for reduction in reductions
     ]
     if order.shipping_incl_tax:
         rows.append(Line(label=str(_("Delivery")), amount=order.shipping_incl_tax))
@@ -56,24 +57,23 @@ def summary_of(*, order: Order, lines: list[Any]) -> list[Line]:
 
 @statement
 def _reductions_of() -> QuerySet[OrderDiscount, Any]:
-    return OrderDiscount.objects.filter(order__id=Given("order_id")).order_by("pk")
+    return OrderDiscount.objects.filter(order__id__in=[Given("order_ids")]).order_by("pk")
 
 
 @statement
 def _lines_of() -> QuerySet[OrderLine, Any]:
-    return OrderLine.objects.filter(order__id=Given("order_id")).order_by("pk")
+    return OrderLine.objects.filter(order__id__in=[Given("order_ids")]).order_by("pk")
 
 
 @statement
 def _told() -> QuerySet[Order, Any]:
-    """An order with what its mail says of it; what was told before it, where there was anything to tell."""
+    """Orders with what their mails say of them; what was told before one, where there was anything to tell."""
     related = ("shipping_address", "billing_address", "invoice", "disclosure")
-    return Order.objects.select_related(*related).filter(pk=Given("order_id"))
+    return Order.objects.select_related(*related).filter(pk__in=[Given("order_ids")])
 
 
-def order_context(order: Order) -> dict[str, Any]:
-    """What a mail about an order knows, in as many statements as it has kinds of rows."""
-    lines = _lines_of().objects(order_id=order.pk)
+def order_context(order: Order, *, lines: Sequence[OrderLine], reductions: Sequence[OrderDiscount]) -> dict[str, Any]:
+    """What a mail about an order knows."""
     disclosure: Disclosure | None = getattr(order, "disclosure", None)
     told = disclosure.text.splitlines() if disclosure is not None else []
     return {
@@ -83,7 +83,7 @@ def order_context(order: Order) -> dict[str, Any]:
         "lines": lines,
         "told": told,
         "withdraw_path": withdraw_path(order=order) if told else "",
-        "summary": summary_of(order=order, lines=lines),
+        "summary": summary_of(order=order, lines=lines, reductions=reductions),
         "invoice": order.invoice,
         "order_path": tracking_path(order=order),
         "invoice_path": holder_path(order.invoice),
@@ -98,16 +98,29 @@ def _terms(order: Order) -> list[mail.AttachmentKey]:
     return [key for key in found if key is not None]
 
 
-@outbox.consumer("order.paid", name="checkout.mail")
-def mail_paid_order(*, event: OutboxEvent, now: datetime) -> None:
+@outbox.consumer_of_many("order.paid", name="checkout.mail")
+def mail_paid_orders(*, events: Sequence[OutboxEvent], now: datetime) -> None:
     """One mail per paid order, in the customer's language. Renewals have words of their own in the same mail."""
-    (order,) = _told().objects(order_id=event.payload["order_id"])
-    mail.send(
-        kind="order-placed",
-        key=order.number,
-        to=order.contact_email,
-        language=order.language,
-        context=order_context(order),
-        attachments=[attached(order.invoice), *_terms(order)],
-        now=now,
+    ids = [event.payload["order_id"] for event in events]
+    orders: dict[int, Order] = {order.pk: order for order in _told().objects(order_ids=ids)}
+    lines, reductions = (
+        _by_order(_lines_of().objects(order_ids=ids)),
+        _by_order(_reductions_of().objects(order_ids=ids)),
     )
+    for order in map(orders.__getitem__, ids):
+        mail.send(
+            kind="order-placed",
+            key=order.number,
+            to=order.contact_email,
+            language=order.language,
+            context=order_context(order, lines=lines[order.pk], reductions=reductions[order.pk]),
+            attachments=[attached(order.invoice), *_terms(order)],
+            now=now,
+        )
+
+
+def _by_order(rows: Iterable[Any]) -> dict[int, list[Any]]:
+    found: dict[int, list[Any]] = defaultdict(list)
+    for row in rows:
+        found[row.order_id].append(row)
+    return found

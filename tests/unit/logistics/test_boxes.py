@@ -78,18 +78,55 @@ def test_s18_two_children_are_one_parcel() -> None:
 
 
 @pytest.mark.parametrize("number", [1, 3])
-def test_the_boxes_of_a_parcel_are_sent_in_five_statements(number: int, django_assert_num_queries: Any) -> None:
-    """The delivery's mark, the boxes locked, moved, their last events, and the new ones, in the order of the boxes."""
+def test_the_boxes_of_parcels_are_sent_in_four_statements(number: int, django_assert_num_queries: Any) -> None:
+    """The boxes locked, moved, their last events, and the new ones, in the order of the parcels."""
     order = paid((sold_product(), 1))
     ids = [frozen_cycle(order=order).pk for _ in range(number)]
     OutboxDelivery.objects.all().delete()
-    happened = outbox.Happened("parcel.shipped", "parcel", 1, {"cycle_ids": ids[::-1]})
-    outbox.publish_all([happened], now=NOON)
-    with django_assert_num_queries(1 + 5 + 2):
-        assert outbox.deliver_due(now=NOON) == 1
+    happened = [outbox.Happened("parcel.shipped", "parcel", pk, {"cycle_ids": [pk]}) for pk in reversed(ids)]
+    outbox.publish_all([*happened, outbox.Happened("parcel.shipped", "parcel", 1, {"cycle_ids": []})], now=NOON)
+    with django_assert_num_queries(1 + 2 + 4 + 2):
+        assert outbox.deliver_due(now=NOON) == number + 1
     assert set(Cycle.objects.values_list("state", flat=True)) == {CycleState.PACKED}
     told = OutboxEvent.objects.filter(name="cycle.packed").order_by("pk")
-    assert list(told.values_list("aggregate_id", "payload__number")) == [(str(pk), 1) for pk in ids]
+    assert list(told.values_list("aggregate_id", flat=True)) == [str(pk) for pk in reversed(ids)]
+
+
+@pytest.mark.parametrize("number", [2, 4])
+def test_parcels_planned_together_cost_four_statements_each(number: int, django_assert_num_queries: Any) -> None:
+    """What was fixed, the subscriptions locked, known boxes and what is promised are asked once; brothers share a parcel."""
+    order = paid((sold_product(), 1))
+    first = frozen_cycle(order=order)
+    ready = [first, *(frozen_cycle(order=order) for _ in range(number - 1))]
+    OutboxDelivery.objects.all().delete()
+    outbox.publish_all(
+        [outbox.Happened("cycle.ready", "cycle", one.pk, {"cycle_id": one.pk, "order_id": order.pk}) for one in ready],
+        now=NOON,
+    )
+    with django_assert_num_queries(1 + 2 + 4 + 4 * number + 2):
+        assert outbox.deliver_due(now=NOON) == number
+    assert Parcel.objects.count() == number
+    assert list(ParcelBox.objects.order_by("pk").values_list("cycle_id", flat=True)) == [one.pk for one in ready]
+
+
+def test_boxes_planned_together_are_those_planned_alone() -> None:
+    """Brothers and sisters share a parcel; one whose piece is gone is planned by nobody, and stops no other one."""
+    order = paid((sold_product(), 1))
+    one, bare = frozen_cycle(order=order), frozen_cycle(order=order, reserve=False)
+    other = sibling_of(one, order=order)
+    OutboxDelivery.objects.all().delete()
+    outbox.publish_all(
+        [
+            outbox.Happened("cycle.ready", "cycle", each.pk, {"cycle_id": each.pk, "order_id": order.pk})
+            for each in (one, bare, other)
+        ],
+        now=NOON,
+    )
+    assert outbox.deliver_due(now=NOON) == 2
+    parcel = Parcel.objects.get()
+    assert (parcel.source, parcel.weight_grams, parcel.lines.count()) == (f"cycle:{one.pk}", 1800, 2)
+    assert set(parcel.boxes.values_list("cycle_id", flat=True)) == {one.pk, other.pk}
+    assert "NothingReserved" in OutboxDelivery.objects.get(state="due").last_error
 
 
 def test_s18_two_boxes_of_the_same_theme_leave_stock_together() -> None:

@@ -289,6 +289,21 @@ def test_the_mail_of_an_order_costs_six_statements(number: int, django_assert_nu
     order = paid(*[(sold_product(), 1) for _ in range(number)])
     event = OutboxEvent.objects.get(name="order.paid", aggregate_id=order.pk)
     with django_assert_num_queries(6):
-        mails.mail_paid_order(event=event, now=NOON)
+        mails.mail_paid_orders(events=[event], now=NOON)
     text = OutgoingMail.objects.get(kind="order-placed").text
     assert text.count("1 × ") == number
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_mails_of_orders_written_together_cost_three_statements_each(
+    number: int, django_assert_num_queries: Any
+) -> None:
+    """Orders, lines and reductions are read once for all; each mail takes its order's, in the order of the events."""
+    orders = [paid((sold_product(title=f"Kit {key}"), 1), email=f"p{key}@example.org") for key in range(number)]
+    events = list(OutboxEvent.objects.filter(name="order.paid").order_by("-pk"))
+    with django_assert_num_queries(3 + 3 * number):
+        mails.mail_paid_orders(events=events, now=NOON)
+    rows = list(OutgoingMail.objects.filter(kind="order-placed").order_by("pk"))
+    assert [(row.key, row.to) for row in rows] == [(each.number, each.contact_email) for each in reversed(orders)]
+    for key, row in enumerate(reversed(rows)):
+        assert (row.text.count("Kit "), f"Kit {key}" in row.text) == (1, True)
