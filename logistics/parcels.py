@@ -18,7 +18,7 @@ from logistics.models import Parcel, ParcelLine
 from shop.catalogue.enums import ProductKind
 from shop.markets.delivery import packing_day
 from shop.order.enums import OrderKind
-from shop.order.models import Order
+from shop.order.models import Line, Order
 from shop.order.paid import was_placed
 from shop.stock.enums import ReservationState
 from shop.stock.models import Reservation, StockItem
@@ -43,16 +43,15 @@ def plan_order_parcel(*, order_id: int, now: datetime) -> Parcel | None:
 
     It is packed on the day that the delivery promise counted from. Raises NothingReserved.
     """
-    order = Order.objects.select_related("shipping_address").get(pk=order_id)
+    (order,) = _delivered().objects(order_id=order_id)
     source = f"order:{order.number}"
-    existing = Parcel.objects.filter(source=source).first()
-    if existing is not None:
-        return existing
+    existing: list[Parcel] = _planned_for().objects(source=source)
+    if existing:
+        return existing[0]
     if order.kind == OrderKind.RENEWAL:
         return None
-    goods = order.lines.exclude(product=None).exclude(product__kind=ProductKind.PLAN)
     quantities: dict[int, int] = {}
-    for product_id, quantity in goods.values_list("product_id", "quantity"):
+    for product_id, quantity in _goods_in().rows(order_id=order_id):
         quantities[product_id] = quantities.get(product_id, 0) + quantity
     needs = needs_of(quantities=quantities)
     if not needs:
@@ -68,6 +67,22 @@ def plan_order_parcel(*, order_id: int, now: datetime) -> Parcel | None:
         needs=needs,
         now=now,
     )
+
+
+@statement
+def _delivered() -> QuerySet[Order, Any]:
+    return Order.objects.select_related("shipping_address").filter(pk=Given("order_id"))
+
+
+@statement
+def _planned_for() -> QuerySet[Parcel, Any]:
+    return Parcel.objects.filter(source=Given("source", CharField()))
+
+
+@statement
+def _goods_in() -> QuerySet[Line, Any]:
+    lines = Line.objects.filter(order__id=Given("order_id")).exclude(product=None)
+    return lines.exclude(product__kind=ProductKind.PLAN).values_list("product_id", "quantity")
 
 
 def plan(
