@@ -7,8 +7,9 @@ due, and the sweep tries again. Consumers touch the database only; mails and net
 from __future__ import annotations
 
 import functools
+import itertools
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol
@@ -24,16 +25,22 @@ from core.faults import faultpoint
 from core.locks import in_transaction
 from core.models import OutboxDelivery, OutboxEvent
 from core.statements import Given, statement
-from core.writes import insert_all
+from core.writes import insert_all, update
 
 log = structlog.get_logger(__name__)
 
 MAX_ATTEMPTS = 8
 BATCH = 200
+# So many deliveries share a transaction: others wait no longer for what it locks than for a dozen mails to be written.
+TOGETHER = 50
 
 
 class Consumer(Protocol):
     def __call__(self, *, event: OutboxEvent, now: datetime) -> None: ...
+
+
+class ConsumerOfMany(Protocol):
+    def __call__(self, *, events: Sequence[OutboxEvent], now: datetime) -> None: ...
 
 
 Wants = Callable[[dict[str, Any]], bool]
@@ -44,6 +51,7 @@ class _Registered:
     function: Consumer
     right_away: bool
     wants: Wants | None
+    together: ConsumerOfMany | None = None
 
 
 @dataclass(frozen=True)
@@ -74,6 +82,25 @@ def consumer(
 
     def decorate(function: Consumer) -> Consumer:
         _consumers[event_name][name] = _Registered(function, right_away, wants)
+        return function
+
+    return decorate
+
+
+def consumer_of_many(
+    event_name: str, *, name: str, wants: Wants | None = None
+) -> Callable[[ConsumerOfMany], ConsumerOfMany]:
+    """As `consumer`, for a function that takes many events at once, in their order: what it reads, it reads for all of them.
+
+    Its deliveries may come before those of another such consumer: each writes rows that no other one reads. When it fails,
+    it is called again with one event at a time.
+    """
+
+    def decorate(function: ConsumerOfMany) -> ConsumerOfMany:
+        def alone(*, event: OutboxEvent, now: datetime) -> None:
+            function(events=[event], now=now)
+
+        _consumers[event_name][name] = _Registered(alone, right_away=False, wants=wants, together=function)
         return function
 
     return decorate
@@ -144,38 +171,33 @@ def _who_wants(event: OutboxEvent) -> list[str]:
 
 
 @statement
-def _owed() -> QuerySet[OutboxDelivery, Any]:
-    return OutboxDelivery.objects.select_for_update().filter(
-        event_id=Given("event_id"), consumer=Given("consumer", CharField()), state=DeliveryState.DUE
-    )
-
-
-@statement
 def _event() -> QuerySet[OutboxEvent, Any]:
     return OutboxEvent.objects.filter(pk=Given("event_id"))
 
 
 @in_transaction
-def _consume(*, event_id: int, consumer_name: str, now: datetime) -> bool:
-    owed = _owed().objects(event_id=event_id, consumer=consumer_name)
-    if not owed:
+def _consume(*, event: OutboxEvent, consumer_name: str, now: datetime) -> bool:
+    """The mark comes first: it holds the delivery while the consumer works, and is undone with it when the consumer fails."""
+    owed = {"event_id": event.pk, "consumer": consumer_name, "state": DeliveryState.DUE}
+    if not update(OutboxDelivery, where=owed, state=DeliveryState.DONE, done_at=now):
         return False
-    (delivery,) = owed
-    (event,) = _event().objects(event_id=event_id)
     _consumers[event.name][consumer_name].function(event=event, now=now)
-    delivery.state, delivery.done_at = DeliveryState.DONE, now
-    delivery.save(update_fields=["state", "done_at"])
     faultpoint("outbox.consumed")
     return True
 
 
 def deliver(*, event_id: int, consumer_name: str, now: datetime) -> bool:
     """Hand one event to one consumer; return whether it was still owed. A failure is kept on the row and tried again later."""
+    known = _event().objects(event_id=event_id)
+    return any(_deliver(event=event, consumer_name=consumer_name, now=now) for event in known)
+
+
+def _deliver(*, event: OutboxEvent, consumer_name: str, now: datetime) -> bool:
     try:
-        return _consume(event_id=event_id, consumer_name=consumer_name, now=now)
+        return _consume(event=event, consumer_name=consumer_name, now=now)
     except Exception as error:  # any consumer may fail in any way, and the others must go on
-        log.exception("outbox_delivery_failed", event_id=event_id, consumer=consumer_name)
-        _postpone(event_id=event_id, consumer_name=consumer_name, error=error, now=now)
+        log.exception("outbox_delivery_failed", event_id=event.pk, consumer=consumer_name)
+        _postpone(event_id=event.pk, consumer_name=consumer_name, error=error, now=now)
         return False
 
 
@@ -201,14 +223,63 @@ def try_again(*, delivery_ids: Sequence[int], now: datetime) -> int:
 
 @statement
 def _due() -> QuerySet[OutboxDelivery, Any]:
+    """What is owed, oldest first, each with its event: that is never changed, so that nobody need read it again."""
     rows = OutboxDelivery.objects.filter(state=DeliveryState.DUE, due_at__lte=NOW).order_by("due_at", "id")
-    return rows.values_list("event_id", "consumer")[:BATCH]
+    return rows.select_related("event")[:BATCH]
 
 
 @sweeps.register("core.outbox", order=10, every=10, says="%d events delivered", due=_due)
 def deliver_due(*, now: datetime) -> int:
     """Deliver what is due, oldest first; return how many consumers were served."""
-    served = 0
-    for event_id, consumer_name in _due().rows(now=now):
-        served += deliver(event_id=event_id, consumer_name=consumer_name, now=now)
-    return served
+    due: list[OutboxDelivery] = _due().objects(now=now)
+    return sum(_deliver_some(some, now=now) for some in _parts(due))
+
+
+def _parts(due: Iterable[OutboxDelivery]) -> Iterator[list[OutboxDelivery]]:
+    """What is delivered in one transaction: one delivery, or many neighbours of a consumer that takes many."""
+    for takes_many, neighbours in itertools.groupby(due, key=lambda each: _together(each) is not None):
+        if not takes_many:
+            yield from ([each] for each in neighbours)
+            continue
+        by_consumer: dict[ConsumerOfMany | None, list[OutboxDelivery]] = defaultdict(list)
+        for each in neighbours:
+            by_consumer[_together(each)].append(each)
+        for some in by_consumer.values():
+            yield from (some[start : start + TOGETHER] for start in range(0, len(some), TOGETHER))
+
+
+def _together(delivery: OutboxDelivery) -> ConsumerOfMany | None:
+    registered = _consumers[delivery.event.name].get(delivery.consumer)
+    return registered.together if registered else None
+
+
+def _deliver_some(some: Sequence[OutboxDelivery], *, now: datetime) -> int:
+    """Deliver them together or, where there is but one or one of them fails, each for itself; return how many were served."""
+    together = _together(some[0])
+    if together is not None and len(some) > 1:
+        try:
+            return _consume_together(some, together=together, now=now)
+        except Exception:  # whichever it was, the others must go on
+            log.warning("outbox_delivered_one_by_one", consumer=some[0].consumer, count=len(some), exc_info=True)
+    return sum(_deliver(event=each.event, consumer_name=each.consumer, now=now) for each in some)
+
+
+@in_transaction
+def _consume_together(some: Sequence[OutboxDelivery], *, together: ConsumerOfMany, now: datetime) -> int:
+    """As `_consume`, for deliveries of one consumer that takes many; what somebody else delivered meanwhile is left out."""
+    owed = {key for (key,) in _still_owed().rows(ids=[each.pk for each in some])}
+    events = [each.event for each in some if each.pk in owed]
+    if not events:
+        return 0
+    update(OutboxDelivery, where={"id": sorted(owed)}, state=DeliveryState.DONE, done_at=now)
+    together(events=events, now=now)
+    for _event_done in events:
+        faultpoint("outbox.consumed")
+    return len(events)
+
+
+@statement
+def _still_owed() -> QuerySet[OutboxDelivery, Any]:
+    """Those of some deliveries that are due, locked in the order of their keys."""
+    rows = OutboxDelivery.objects.select_for_update().filter(pk__in=[Given("ids")], state=DeliveryState.DUE)
+    return rows.order_by("pk").values_list("pk")

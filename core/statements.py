@@ -18,6 +18,7 @@ from typing import Any
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import Expression, Field, IntegerField, QuerySet
 from django.db.models.query import ModelIterable, ValuesIterable, ValuesListIterable, get_related_populators
+from django.db.transaction import TransactionManagementError
 
 Row = tuple[Any, ...]
 
@@ -52,6 +53,7 @@ class Statement:
         connection = connections[DEFAULT_DB_ALIAS]
         compiler = rows.query.get_compiler(connection=connection)
         sql, self._parameters = compiler.as_sql()
+        self._locks = rows.query.select_for_update and connection.features.has_select_for_update
         # Between the marks of the parameters; a doubled sign is not one.
         self._pieces = [piece.replace("\0", "%%") for piece in sql.replace("%%", "\0").split("%s")]
         columns = [column for column, *_ in compiler.select[: compiler.col_count]]
@@ -76,6 +78,9 @@ class Statement:
         filled = self.filled(**given)
         if filled is None:
             return []
+        if self._locks and connection.get_autocommit():
+            # Django says so when it makes the SQL, which is not the only time that rows are locked.
+            raise TransactionManagementError("rows are locked in a transaction")
         with connection.cursor() as cursor:
             cursor.execute(*filled)
             rows = cursor.fetchall()

@@ -11,7 +11,9 @@ from functools import lru_cache
 from typing import Any, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connection, connections, models
+from django.db.models.constants import OnConflict
 
+AT_ONCE = 100
 M = TypeVar("M", bound=models.Model)
 
 
@@ -31,6 +33,26 @@ def insert_all(rows: Iterable[M]) -> list[M]:
     return found
 
 
+def insert_new(rows: Sequence[M], *, unique: str) -> None:
+    """Insert those rows of one model whose `unique` is not there yet, many in a statement; the others change nothing.
+
+    The upsert writes that column over itself: INSERT IGNORE would also swallow values that do not fit. No keys are told.
+    """
+    for start in range(0, len(rows), AT_ONCE):
+        some = rows[start : start + AT_ONCE]
+        model = type(some[0])
+        columns = _columns(model)
+        assert columns is not None, f"{model.__name__} has columns that Django must write"
+        with connection.cursor() as cursor:
+            cursor.execute(_insert_new_sql(model, connection.vendor, len(some), unique), _values(columns, some))
+
+
+@lru_cache(maxsize=256)
+def _insert_new_sql(model: type[models.Model], vendor: str, count: int, unique: str) -> str:
+    suffix = connection.ops.on_conflict_suffix_sql([], OnConflict.UPDATE, [unique], [unique])
+    return f"{_insert_sql(model, vendor, count, False)} {suffix}"
+
+
 @lru_cache(maxsize=64)
 def _columns(model: type[models.Model]) -> tuple[models.Field[Any, Any], ...] | None:
     """The columns that an insert writes; None for a model that Django must insert itself."""
@@ -41,15 +63,19 @@ def _columns(model: type[models.Model]) -> tuple[models.Field[Any, Any], ...] | 
 
 
 def _insert(model: type[models.Model], columns: Sequence[models.Field[Any, Any]], rows: Sequence[models.Model]) -> None:
-    database = connections[DEFAULT_DB_ALIAS]  # the connection itself: its proxy would look it up at each value
+    database = connections[DEFAULT_DB_ALIAS]
     tells_keys = database.features.can_return_columns_from_insert
-    values = [column.get_db_prep_save(column.pre_save(row, True), database) for row in rows for column in columns]
     with database.cursor() as cursor:
-        cursor.execute(_insert_sql(model, database.vendor, len(rows), tells_keys), values)
+        cursor.execute(_insert_sql(model, database.vendor, len(rows), tells_keys), _values(columns, rows))
         keys = [key for (key,) in cursor.fetchall()] if tells_keys else [cursor.lastrowid]
     for row, key in zip(rows, keys, strict=True):
         row.pk = key
         row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
+
+
+def _values(columns: Sequence[models.Field[Any, Any]], rows: Sequence[models.Model]) -> list[Any]:
+    database = connections[DEFAULT_DB_ALIAS]  # the connection itself: its proxy would look it up at each value
+    return [column.get_db_prep_save(column.pre_save(row, True), database) for row in rows for column in columns]
 
 
 @lru_cache(maxsize=256)

@@ -2,27 +2,38 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import CharField, DateField, QuerySet
 
 from core import outbox
 from core.locks import in_transaction, lock_rows
 from core.models import OutboxEvent
+from core.statements import Given, statement
+from core.writes import insert_all
 from logistics import given_back, parcels
 from logistics.enums import ParcelState
 from logistics.models import Parcel, ParcelBox, ParcelLine
+from shop.stock.models import StockItem
 from subscriptions.freezing import stock_owner
-from subscriptions.holding import hold
+from subscriptions.holding import hold, hold_all_of
 from subscriptions.models import Cycle
-from subscriptions.snapshots import needs_in
+from subscriptions.snapshots import Snapshot, needs_in
 
 
 class AlreadyHandedOver(Exception):
     """The warehouse has the parcel: the box cannot be taken out of it any more."""
 
 
-@outbox.consumer("cycle.ready", name="logistics.plan_cycle_parcel")
-def on_cycle_ready(*, event: OutboxEvent, now: datetime) -> None:
-    plan_box(cycle_id=event.payload["cycle_id"], order_id=event.payload["order_id"], now=now)
+@outbox.consumer_of_many("cycle.ready", name="logistics.plan_cycle_parcel")
+def on_cycles_ready(*, events: Sequence[OutboxEvent], now: datetime) -> None:
+    orders: dict[int, int] = {}
+    for event in events:
+        orders.setdefault(event.payload["cycle_id"], event.payload["order_id"])
+    _plan_boxes(orders, now=now)
 
 
 @in_transaction
@@ -32,44 +43,92 @@ def plan_box(*, cycle_id: int, order_id: int, now: datetime) -> Parcel:
     The box joins a parcel that the customer has for the same day and address, as long as no run holds that one. Raises
     parcels.NothingReserved.
     """
-    cycle = Cycle.objects.get(pk=cycle_id)
-    hold(subscription_id=cycle.subscription_id)
-    known = ParcelBox.objects.filter(cycle_id=cycle_id).select_related("parcel").first()
-    if known is not None:
-        return known.parcel
-    beside = _beside(cycle)
-    if beside is None:
-        parcel = parcels.plan(
-            source=stock_owner(cycle_id=cycle_id),
-            order_id=order_id,
-            pack_on=cycle.pack_on,
-            address=cycle.snapshot["address"],
-            email=cycle.snapshot["email"],
-            language=cycle.snapshot["language"],
-            needs=needs_in(cycle.snapshot),
-            now=now,
-        )
-    else:
-        parcel, needs = beside, needs_in(cycle.snapshot)
-        items = parcels.promised(owner=stock_owner(cycle_id=cycle_id), needs=needs)
-        parcels.put_in(parcel=parcel, items=items, needs=needs)
-    ParcelBox.objects.create(parcel=parcel, cycle=cycle, order_id=order_id)
-    given_back.hold(order_id=order_id)
-    return parcel
+    return _plan_boxes({cycle_id: order_id}, now=now)[cycle_id]
 
 
-def _beside(cycle: Cycle) -> Parcel | None:
+@dataclass(frozen=True)
+class _Fixed:
+    """A box whose terms are fixed: whose it is, its day, and what was true at its cut-off. None of that changes any more."""
+
+    cycle_id: int
+    user_id: int
+    pack_on: date
+    snapshot: Snapshot
+
+    @property
+    def owner(self) -> str:
+        return stock_owner(cycle_id=self.cycle_id)
+
+
+def _plan_boxes(orders: Mapping[int, int], *, now: datetime) -> dict[int, Parcel]:
+    """The parcels of boxes, which are given with their orders by the keys of their cycles, planned one after the other."""
+    ids = list(orders)
+    fixed = {row[0]: _Fixed(*row) for row in _fixed().rows(cycle_ids=ids)}
+    hold_all_of(user_ids=[box.user_id for box in fixed.values()])
+    found: dict[int, Parcel] = {box.cycle_id: box.parcel for box in _boxes_of().objects(cycle_ids=ids)}
+    new = [fixed[cycle_id] for cycle_id in ids if cycle_id not in found]
+    items = parcels.promised(needs={box.owner: needs_in(box.snapshot) for box in new})
+    for box in new:
+        order_id = orders[box.cycle_id]
+        parcel = _put_in(box, order_id=order_id, items=items[box.owner], now=now)
+        insert_all([ParcelBox(parcel=parcel, cycle_id=box.cycle_id, order_id=order_id)])
+        found[box.cycle_id] = parcel
+    given_back.hold(order_ids={orders[box.cycle_id] for box in new})
+    return found
+
+
+@statement
+def _fixed() -> QuerySet[Cycle, Any]:
+    rows = Cycle.objects.filter(pk__in=[Given("cycle_ids")])
+    return rows.values_list("pk", "subscription__user_id", "pack_on", "snapshot")
+
+
+@statement
+def _boxes_of() -> QuerySet[ParcelBox, Any]:
+    return ParcelBox.objects.filter(cycle__id__in=[Given("cycle_ids")]).select_related("parcel")
+
+
+def _put_in(box: _Fixed, *, order_id: int, items: Mapping[int, StockItem], now: datetime) -> Parcel:
+    """The parcel that the contents of a box are put into: one that waits for the same door, or a new one."""
+    needs, snapshot = needs_in(box.snapshot), box.snapshot
+    beside = _beside(user_id=box.user_id, pack_on=box.pack_on, snapshot=snapshot)
+    if beside is not None:
+        parcels.put_in(parcel=beside, items=items, needs=needs)
+        return beside
+    return parcels.plan(
+        source=box.owner,
+        order_id=order_id,
+        pack_on=box.pack_on,
+        address=snapshot["address"],
+        email=snapshot["email"],
+        language=snapshot["language"],
+        items=items,
+        needs=needs,
+        now=now,
+    )
+
+
+def _beside(*, user_id: int, pack_on: date, snapshot: Snapshot) -> Parcel | None:
     """The customer's parcel that this box can join, locked; the caller holds the customer's subscriptions."""
-    user_id = Cycle.objects.values_list("subscription__user_id", flat=True).get(pk=cycle.pk)
-    waiting = Parcel.objects.filter(
+    address = parcels.addressed(snapshot["address"])
+    waiting = [parcel_id for (parcel_id,) in _waiting().rows(user_id=user_id, pack_on=pack_on, **address)]
+    if not waiting:
+        return None
+    found = lock_rows(Parcel.objects.filter(pk__in=waiting))
+    return next((each for each in found if each.state == ParcelState.PLANNED and each.run_id is None), None)
+
+
+@statement
+def _waiting() -> QuerySet[Parcel, Any]:
+    """A customer's parcels of a day for an address that no run holds."""
+    rows = Parcel.objects.filter(
         state=ParcelState.PLANNED,
         run=None,
-        pack_on=cycle.pack_on,
-        boxes__cycle__subscription__user_id=user_id,
-        **parcels.addressed(cycle.snapshot["address"]),
+        pack_on=Given("pack_on", DateField()),
+        boxes__cycle__subscription__user__id=Given("user_id"),
+        **{column: Given(column, CharField()) for column in parcels.ADDRESS},
     )
-    found = lock_rows(Parcel.objects.filter(pk__in=list(waiting.values_list("pk", flat=True).distinct())))
-    return next((each for each in found if each.state == ParcelState.PLANNED and each.run_id is None), None)
+    return rows.distinct().values_list("pk")
 
 
 @in_transaction

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -20,34 +20,34 @@ from logistics.enums import ParcelState
 from logistics.models import Parcel
 from shop.payments.models import MoneyMovement
 
+STILL_FREE: dict[str, Any] = {"state": ParcelState.PLANNED, "run": None, "held_because": ""}
+
 
 @outbox.consumer("refund.made", name="logistics.hold")
 @outbox.consumer("charge.disputed", name="logistics.hold")
 def hold_parcels(*, event: OutboxEvent, now: datetime) -> None:
     if event.payload["order_id"] is not None:
-        hold(order_id=event.payload["order_id"])
+        hold(order_ids=[event.payload["order_id"]])
 
 
 @in_transaction
-def hold(*, order_id: int) -> int:
-    """Hold back what no run has taken yet of an order whose money has all gone back; return how many parcels."""
-    why = reason(order_ids=[order_id])
-    if not why:
+def hold(*, order_ids: Collection[int]) -> int:
+    """Hold back what no run has taken yet of those of the orders whose money has all gone back; return how many parcels."""
+    gone = _given_back(order_ids=order_ids)
+    if not gone:
         return 0
-    theirs = Parcel.objects.filter(Q(order_id=order_id) | Q(boxes__order_id=order_id), **STILL_FREE)
+    theirs = Parcel.objects.filter(Q(order_id__in=gone) | Q(boxes__order_id__in=gone), **STILL_FREE)
     held = lock_rows(Parcel.objects.filter(pk__in=list(theirs.values_list("pk", flat=True).distinct())))
-    return Parcel.objects.filter(pk__in=[each.pk for each in held], **STILL_FREE).update(held_because=why)
+    rows = Parcel.objects.filter(pk__in=[each.pk for each in held], **STILL_FREE)
+    return rows.update(held_because=_("All of its money went back."))
 
 
-STILL_FREE: dict[str, Any] = {"state": ParcelState.PLANNED, "run": None, "held_because": ""}
-
-
-def reason(*, order_ids: Sequence[int]) -> str:
-    """Why a parcel of these orders is held back; "" when every one of them that was debited still has money with us."""
+def _given_back(*, order_ids: Collection[int]) -> list[int]:
+    """Those of some orders that were debited and of whose money nothing is left with us."""
     left: dict[int, Decimal] = defaultdict(lambda: ZERO)
     for order_id, amount in _movements().rows(orders=list(order_ids)):
         left[order_id] += amount
-    return _("All of its money went back.") if any(amount <= ZERO for amount in left.values()) else ""
+    return [order_id for order_id, amount in left.items() if amount <= ZERO]
 
 
 @statement

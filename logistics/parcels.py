@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from typing import Any
 
-from django.db.models import F
+from django.db.models import CharField, F, QuerySet
 
 from core import outbox
 from core.ids import random_code
 from core.locks import in_transaction
 from core.models import OutboxEvent
+from core.statements import Given, statement
+from core.writes import insert_all
 from logistics import given_back
 from logistics.models import Parcel, ParcelLine
 from shop.catalogue.enums import ProductKind
 from shop.markets.delivery import packing_day
 from shop.order.enums import OrderKind
-from shop.order.models import Order
+from shop.order.models import Line, Order
+from shop.order.paid import was_placed
 from shop.stock.enums import ReservationState
 from shop.stock.models import Reservation, StockItem
 from shop.stock.queries import needs_of
@@ -27,7 +31,7 @@ class NothingReserved(Exception):
     """A parcel whose contents are not promised to it in stock: packing it would take somebody else's."""
 
 
-@outbox.consumer("order.paid", name="logistics.plan_order_parcel")
+@outbox.consumer("order.paid", name="logistics.plan_order_parcel", wants=was_placed)
 def on_order_paid(*, event: OutboxEvent, now: datetime) -> None:
     plan_order_parcel(order_id=event.payload["order_id"], now=now)
 
@@ -40,22 +44,22 @@ def plan_order_parcel(*, order_id: int, now: datetime) -> Parcel | None:
 
     It is packed on the day that the delivery promise counted from. Raises NothingReserved.
     """
-    order = Order.objects.select_related("shipping_address").get(pk=order_id)
+    (order,) = _delivered().objects(order_id=order_id)
     source = f"order:{order.number}"
-    existing = Parcel.objects.filter(source=source).first()
-    if existing is not None:
-        return existing
+    existing: list[Parcel] = _planned_for().objects(source=source)
+    if existing:
+        return existing[0]
     if order.kind == OrderKind.RENEWAL:
         return None
-    goods = order.lines.exclude(product=None).exclude(product__kind=ProductKind.PLAN)
     quantities: dict[int, int] = {}
-    for product_id, quantity in goods.values_list("product_id", "quantity"):
+    for product_id, quantity in _goods_in().rows(order_id=order_id):
         quantities[product_id] = quantities.get(product_id, 0) + quantity
     needs = needs_of(quantities=quantities)
     if not needs:
         return None
     parcel = plan(
         source=source,
+        items=promised(needs={source: needs})[source],
         order_id=order.pk,
         pack_on=packing_day(now=order.date_placed),
         address=address_part(order.shipping_address),
@@ -64,8 +68,24 @@ def plan_order_parcel(*, order_id: int, now: datetime) -> Parcel | None:
         needs=needs,
         now=now,
     )
-    given_back.hold(order_id=order.pk)
+    given_back.hold(order_ids=[order.pk])
     return parcel
+
+
+@statement
+def _delivered() -> QuerySet[Order, Any]:
+    return Order.objects.select_related("shipping_address").filter(pk=Given("order_id"))
+
+
+@statement
+def _planned_for() -> QuerySet[Parcel, Any]:
+    return Parcel.objects.filter(source=Given("source", CharField()))
+
+
+@statement
+def _goods_in() -> QuerySet[Line, Any]:
+    lines = Line.objects.filter(order__id=Given("order_id")).exclude(product=None)
+    return lines.exclude(product__kind=ProductKind.PLAN).values_list("product_id", "quantity")
 
 
 def plan(
@@ -76,12 +96,12 @@ def plan(
     address: AddressPart,
     email: str,
     language: str,
+    items: Mapping[int, StockItem],
     needs: Mapping[int, int],
     now: datetime,
 ) -> Parcel:
-    """A parcel with what is promised to `source` in stock. Raises NothingReserved."""
-    items = promised(owner=source, needs=needs)
-    parcel = Parcel.objects.create(
+    """A parcel of these items, which are promised to `source` in stock."""
+    parcel = Parcel(
         reference=f"P{random_code(length=8)}",
         source=source,
         order_id=order_id,
@@ -89,14 +109,19 @@ def plan(
         email=email,
         language=language,
         **addressed(address),
+        weight_grams=_weight(items, needs),
         created_at=now,
     )
-    put_in(parcel=parcel, items=items, needs=needs)
+    insert_all([parcel])
+    insert_all(_line(parcel, items[item_id], needs[item_id]) for item_id in sorted(needs))
     return parcel
 
 
+ADDRESS = ("recipient", "line1", "line2", "postcode", "city", "country", "phone")
+
+
 def addressed(address: AddressPart) -> dict[str, str]:
-    """The address columns of a parcel."""
+    """The address columns of a parcel, those of ADDRESS."""
     return {
         "recipient": f"{address['first_name']} {address['last_name']}".strip(),
         "line1": address["line1"],
@@ -108,14 +133,29 @@ def addressed(address: AddressPart) -> dict[str, str]:
     }
 
 
-def promised(*, owner: str, needs: Mapping[int, int]) -> dict[int, StockItem]:
-    """The items of `needs` by key, all of them promised to `owner`; raises NothingReserved."""
-    rows = Reservation.objects.filter(owner=owner, state=ReservationState.COMMITTED, item_id__in=list(needs))
-    kept = {row.item_id: row for row in rows.select_related("item")}
-    short = {item_id for item_id, quantity in needs.items() if item_id not in kept or kept[item_id].quantity < quantity}
-    if short:
-        raise NothingReserved(f"{owner}: items {sorted(short)}")
-    return {item_id: row.item for item_id, row in kept.items()}
+def promised(*, needs: Mapping[str, Mapping[int, int]]) -> dict[str, dict[int, StockItem]]:
+    """The items by key that each owner needs, all of them promised to it: one query. Raises NothingReserved."""
+    kept = {(row.owner, row.item_id): row for row in _promised().objects(owners=list(needs))}
+    for owner, quantities in needs.items():
+        rows = {item_id: kept.get((owner, item_id)) for item_id in quantities}
+        short = [item_id for item_id, row in rows.items() if row is None or row.quantity < quantities[item_id]]
+        if short:
+            raise NothingReserved(f"{owner}: items {sorted(short)}")
+    return {owner: {item_id: kept[owner, item_id].item for item_id in needs[owner]} for owner in needs}
+
+
+@statement
+def _promised() -> QuerySet[Reservation, Any]:
+    rows = Reservation.objects.filter(owner__in=[Given("owners", CharField())], state=ReservationState.COMMITTED)
+    return rows.select_related("item")
+
+
+def _line(parcel: Parcel, item: StockItem, quantity: int) -> ParcelLine:
+    return ParcelLine(parcel=parcel, item_id=item.pk, sku=item.sku, name=item.name, quantity=quantity)
+
+
+def _weight(items: Mapping[int, StockItem], needs: Mapping[int, int]) -> int:
+    return sum(items[item_id].weight_grams * quantity for item_id, quantity in needs.items())
 
 
 def put_in(*, parcel: Parcel, items: Mapping[int, StockItem], needs: Mapping[int, int]) -> None:
@@ -123,9 +163,6 @@ def put_in(*, parcel: Parcel, items: Mapping[int, StockItem], needs: Mapping[int
     for item_id in sorted(needs):
         more = ParcelLine.objects.filter(parcel=parcel, item_id=item_id)
         if not more.update(quantity=F("quantity") + needs[item_id]):
-            item = items[item_id]
-            ParcelLine.objects.create(
-                parcel=parcel, item_id=item_id, sku=item.sku, name=item.name, quantity=needs[item_id]
-            )
-    parcel.weight_grams += sum(items[item_id].weight_grams * quantity for item_id, quantity in needs.items())
+            insert_all([_line(parcel, items[item_id], needs[item_id])])
+    parcel.weight_grams += _weight(items, needs)
     parcel.save(update_fields=["weight_grams"])

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from contextlib import suppress
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
 
 from core import outbox
 from core.ids import random_code
@@ -15,8 +13,8 @@ from core.models import OutboxEvent
 from core.money import round_cents
 from shop.accounts.models import User
 from shop.address.models import UserAddress
-from shop.order.enums import OrderKind
 from shop.order.models import Order, ShippingAddress
+from shop.order.paid import was_placed
 from shop.payments.models import Charge
 from shop.stock import reservations
 from subscriptions import cycles, movements, offers, promotions, transitions
@@ -29,11 +27,7 @@ class NotPaidFor(Exception):
     """The order or its charge lacks what a subscription needs: a customer, an address, or the money."""
 
 
-def _may_have_signups(payload: Mapping[str, Any]) -> bool:
-    return payload.get("kind") != OrderKind.RENEWAL
-
-
-@outbox.consumer("order.paid", name="subscriptions.start", right_away=True, wants=_may_have_signups)
+@outbox.consumer("order.paid", name="subscriptions.start", right_away=True, wants=was_placed)
 def start_from_order(*, event: OutboxEvent, now: datetime) -> None:
     """Start every subscription that the paid order bought; an order without sign-ups is left alone."""
     order_id = event.payload["order_id"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -29,11 +30,15 @@ def _fact(*, event: OutboxEvent, kind: EventKind, subject: str, **columns: Any) 
     }
 
 
-@outbox.consumer("order.paid", name="tracking.purchase")
-def purchase(*, event: OutboxEvent, now: datetime) -> None:
-    """A paid order is a purchase of its gross amount."""
+@outbox.consumer_of_many("order.paid", name="tracking.purchase")
+def purchases(*, events: Sequence[OutboxEvent], now: datetime) -> None:
+    """Paid orders are purchases of their gross amounts."""
+    store([_purchase(event) for event in events], now=now)
+
+
+def _purchase(event: OutboxEvent) -> dict[str, Any]:
     paid = event.payload
-    columns = _fact(
+    return _fact(
         event=event,
         kind=EventKind.PURCHASE,
         subject=f"order:{paid['number']}",
@@ -41,7 +46,6 @@ def purchase(*, event: OutboxEvent, now: datetime) -> None:
         amount=Decimal(paid["gross"]),
         currency=paid["currency"],
     )
-    store([columns], now=now)
 
 
 @outbox.consumer("subscription.started", name="tracking.subscription_started")

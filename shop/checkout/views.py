@@ -298,7 +298,7 @@ def order_page(found: Order) -> dict[str, Any]:
         "seo": Seo(title=found.number, robots="noindex"),
         "order": found,
         "lines": lines,
-        "summary": summary_of(order=found, lines=lines),
+        "summary": summary_of(order=found, lines=lines, reductions=found.discounts.order_by("pk")),
         "order_path": tracking_path(order=found),
         "placed_on": clock.local_day(found.date_placed),
         "address": address_of(found),

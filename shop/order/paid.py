@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from core import outbox
 from shop.invoicing.issuing import issue_invoice, issue_new
+from shop.order.enums import OrderKind
 from shop.order.models import Order
 from shop.order.writing import OrderDraft, Written
 from shop.payments.models import Charge
@@ -31,6 +34,11 @@ def event_of(order: Order, *, charge: Charge | None, is_first: bool = False) -> 
     return outbox.Happened(
         name="order.paid", aggregate="order", aggregate_id=order.pk, payload=payload, is_first=is_first
     )
+
+
+def was_placed(payload: Mapping[str, Any]) -> bool:
+    """Whether an `order.paid` is of an order that somebody placed, and not of a box's renewal with its extras."""
+    return payload.get("kind") != OrderKind.RENEWAL
 
 
 def announce_paid(*, order: Order, charge: Charge | None, now: datetime) -> None:

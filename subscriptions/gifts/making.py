@@ -10,12 +10,13 @@ from core.locks import lock_rows
 from core.models import OutboxEvent
 from shop.order.addresses import name_of
 from shop.order.models import Order
+from shop.order.paid import was_placed
 from subscriptions.gifts import mails, sending
 from subscriptions.gifts.codes import new_code
 from subscriptions.models import Gift, GiftDraft, Plan
 
 
-@outbox.consumer("order.paid", name="subscriptions.gifts", right_away=True)
+@outbox.consumer("order.paid", name="subscriptions.gifts", right_away=True, wants=was_placed)
 def make_gifts(*, event: OutboxEvent, now: datetime) -> None:
     """Make every gift that the paid order bought; an order without gifts is left alone."""
     drafts = GiftDraft.objects.filter(order_line__order_id=event.payload["order_id"])

@@ -6,20 +6,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db import connection
-
+from core.writes import insert_new
 from tracking.models import Event
 
 
 def store(rows: Sequence[dict[str, Any]], *, now: datetime) -> None:
-    """Insert `rows` (columns of events) in one statement; an event id that is there already changes nothing.
-
-    The upsert writes the id over itself: INSERT IGNORE would also swallow values that do not fit.
-    """
-    unique = ["event_id"] if connection.features.supports_update_conflicts_with_target else None
-    Event.objects.bulk_create(
-        [Event(**columns, stored_at=now) for columns in rows],
-        update_conflicts=True,
-        update_fields=["event_id"],
-        unique_fields=unique,
-    )
+    """Insert `rows` (columns of events), a hundred in a statement; an event id that is there already changes nothing."""
+    insert_new([Event(**columns, stored_at=now) for columns in rows], unique="event_id")

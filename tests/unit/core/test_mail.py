@@ -56,6 +56,34 @@ def test_in_the_demo_it_stays_in_the_database(settings: Any) -> None:
     assert django_mail.outbox == []
 
 
+@pytest.mark.parametrize("number", [1, 3])
+def test_mails_kept_in_the_database_are_done_together(
+    number: int, settings: Any, django_assert_num_queries: Any
+) -> None:
+    """Three statements, however many they are: what is due, the lease, the mark. One that is leased is left alone."""
+    settings.MAIL_DELIVERY = "database"
+    leased = decided(key="leased")
+    OutgoingMail.objects.update(lease_until=NOON + timedelta(seconds=30))
+    rows = [decided(key=str(key)) for key in range(number)]
+    with django_assert_num_queries(3):
+        assert mail.deliver_due(now=NOON) == number
+    done = OutgoingMail.objects.filter(state=DeliveryState.DONE, sent_at=NOON, attempts=1, lease_until=None)
+    assert list(done.order_by("pk")) == rows
+    leased.refresh_from_db()
+    assert (leased.state, leased.attempts) == (DeliveryState.DUE, 0)
+
+
+def test_a_mail_that_somebody_else_decided_meanwhile_is_taken(django_assert_num_queries: Any) -> None:
+    """The refused insert leaves what the transaction did before."""
+    first = decided()
+    twin = OutgoingMail.objects.get()
+    twin.pk, twin.message_id, twin._state.adding = None, "<twin@bambou.example>", True
+    before = decided(key="2")
+    with django_assert_num_queries(2):
+        assert mail._written_once(twin) == first
+    assert set(OutgoingMail.objects.all()) == {first, before}
+
+
 def test_a_mail_that_somebody_else_is_sending_is_left_alone(settings: Any) -> None:
     settings.MAIL_DELIVERY = "smtp"
     row = decided()

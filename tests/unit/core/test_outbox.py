@@ -1,4 +1,4 @@
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -108,3 +108,121 @@ def test_several_events_of_one_change_are_numbered_and_cost_three_statements(
         events = outbox.publish_all(happened, now=NOON)
     assert [(event.aggregate_id, event.sequence) for event in events] == [("7", 2), ("7", 3), ("8", 1), ("9", 1)]
     assert OutboxDelivery.objects.count() == 2 * 5
+
+
+def test_a_delivery_costs_its_mark_and_what_its_consumer_asks(
+    consumers: dict[str, Any], django_assert_num_queries: Any
+) -> None:
+    """What is due is read with its events at once; each delivery begins and ends its part of the test's transaction."""
+    for number in (1, 3):
+        for _ in range(number):
+            publish()
+        with django_assert_num_queries(1 + 2 * number * (1 + 1 + 2)):
+            assert outbox.deliver_due(now=NOON) == 2 * number
+
+
+def test_what_was_handed_over_meanwhile_is_not_handed_over_again(consumers: dict[str, Any]) -> None:
+    event = publish()
+    assert outbox.deliver(event_id=event.pk, consumer_name="test.fragile", now=NOON)
+    assert not outbox.deliver(event_id=event.pk, consumer_name="test.fragile", now=NOON)
+    assert not outbox.deliver(event_id=event.pk + 1, consumer_name="test.fragile", now=NOON)
+    assert (consumers["calls"], outbox.deliver_due(now=NOON)) == (1, 1)
+
+
+class Many:
+    """Consumers of `test.many` that take many: `seen` are the aggregates of each call; the one called "bad" fails."""
+
+    def __init__(self) -> None:
+        self.seen: list[tuple[str, list[str]]] = []
+
+    def take(self, name: str, events: Sequence[OutboxEvent], now: datetime) -> None:
+        ids = [event.aggregate_id for event in events]
+        self.seen.append((name, ids))
+        Heartbeat.objects.bulk_create(Heartbeat(name=f"{name}-{key}", beat_at=now) for key in ids)
+        if "bad" in ids:
+            raise ValueError("not this one")
+
+    def written(self, name: str) -> list[str]:
+        rows = Heartbeat.objects.filter(name__startswith=f"{name}-").order_by("pk")
+        return [row.name.partition("-")[2] for row in rows]
+
+
+@pytest.fixture
+def many() -> Iterator[Many]:
+    """Two of them, and one that takes events of `test.alone` one by one."""
+    told = Many()
+
+    @outbox.consumer_of_many("test.many", name="test.left")
+    def left(*, events: Sequence[OutboxEvent], now: datetime) -> None:
+        told.take("left", events, now)
+
+    @outbox.consumer_of_many("test.many", name="test.right")
+    def right(*, events: Sequence[OutboxEvent], now: datetime) -> None:
+        told.take("right", events, now)
+
+    @outbox.consumer("test.alone", name="test.single")
+    def single(*, event: OutboxEvent, now: datetime) -> None:
+        told.take("single", [event], now)
+
+    yield told
+    outbox._consumers.pop("test.many")
+    outbox._consumers.pop("test.alone")
+
+
+def publish_many(*ids: str, name: str = "test.many") -> None:
+    outbox.publish_all([outbox.Happened(name, "thing", key, {}) for key in ids], now=NOON)
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_many_are_delivered_in_as_many_statements_as_one(
+    number: int, many: Many, django_assert_num_queries: Any
+) -> None:
+    """What is due; and for each consumer what is still owed, the mark, its own writes, and its part of the transaction."""
+    publish_many(*"abc"[:number])
+    alone, together = 1 + 1 + 2, 1 + 1 + 1 + 2
+    with django_assert_num_queries(1 + 2 * (alone if number == 1 else together)):
+        assert outbox.deliver_due(now=NOON) == 2 * number
+    ids = list("abc"[:number])
+    assert many.seen == [("left", ids), ("right", ids)]
+    assert outbox.deliver_due(now=NOON) == 0
+
+
+def test_one_that_fails_is_its_own_failure(many: Many) -> None:
+    publish_many("a", "bad", "c")
+    assert outbox.deliver_due(now=NOON) == 4
+    assert many.written("left") == many.written("right") == ["a", "c"]
+    owed = OutboxDelivery.objects.filter(state=DeliveryState.DUE)
+    assert set(owed.values_list("event__aggregate_id", "attempts", "last_error")) == {
+        ("bad", 1, "ValueError: not this one")
+    }
+    assert owed.count() == 2
+
+
+def test_a_consumer_that_takes_one_keeps_its_place_among_the_others(many: Many) -> None:
+    publish_many("a", "b")
+    publish_many("c", name="test.alone")
+    publish_many("d", "e")
+    assert outbox.deliver_due(now=NOON) == 9
+    assert [(name, "".join(ids)) for name, ids in many.seen] == [
+        ("left", "ab"),
+        ("right", "ab"),
+        ("single", "c"),
+        ("left", "de"),
+        ("right", "de"),
+    ]
+
+
+def test_what_somebody_else_delivered_meanwhile_is_left_out(many: Many) -> None:
+    publish_many("a", "b", "c")
+    due = list(OutboxDelivery.objects.filter(consumer="test.left").select_related("event").order_by("pk"))
+    assert outbox.deliver(event_id=due[1].event_id, consumer_name="test.left", now=NOON)
+    assert outbox._deliver_some(due, now=NOON) == 2
+    assert many.seen == [("left", ["b"]), ("left", ["a", "c"])]
+    assert outbox._deliver_some(due, now=NOON) == 0
+
+
+def test_no_transaction_takes_more_than_its_share(many: Many, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(outbox, "TOGETHER", 2)
+    publish_many("a", "b", "c")
+    assert outbox.deliver_due(now=NOON) == 6
+    assert [len(ids) for _, ids in many.seen] == [2, 1, 2, 1]

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.db import connection, transaction
 from django.db.models import CharField, Count, DateTimeField, Exists, OuterRef, Q, QuerySet
 
 from core.statements import Given, statement
@@ -118,3 +119,16 @@ def test_objects_bring_what_they_were_selected_with(prices: list[Price], django_
         assert getattr(found.product, "facts", None) is None
     assert not found._state.adding
     assert priced().objects(price=0) == []
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite has no locks on rows: it locks the whole file")
+def test_rows_are_locked_in_a_transaction_only() -> None:
+    @statement
+    def locked() -> QuerySet[Market, Any]:
+        return Market.objects.select_for_update().filter(pk=Given("pk"))
+
+    with transaction.atomic():
+        assert locked().objects(pk=0) == []
+    with pytest.raises(transaction.TransactionManagementError):
+        locked().objects(pk=0)

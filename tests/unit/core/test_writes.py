@@ -7,11 +7,12 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.db import DataError, IntegrityError, transaction
 
 from content.pages.home import HomePage
 from core import writes
 from core.models import OutboxEvent
-from core.writes import insert_all, update
+from core.writes import insert_all, insert_new, update
 from shop.markets.models import Market, Price
 from tests.factories.shop import LONG_AGO, ProductFactory
 
@@ -78,3 +79,27 @@ def test_missing_values_are_looked_for_and_written() -> None:
 def test_a_model_with_parents_is_left_to_django() -> None:
     assert writes._columns(HomePage) is None
     assert writes._columns(OutboxEvent) is not None
+
+
+def test_new_rows_are_inserted_and_known_ones_stay_as_they_are(django_assert_num_queries: Any) -> None:
+    known = Market.objects.create(key="fr", name="France", currency="EUR")
+    rows = [Market(key=key, name="Anew", currency="CHF") for key in ("fr", "ch", "fr", "be")]
+    for some in (rows[:1], rows):
+        with django_assert_num_queries(1):
+            insert_new(some, unique="key")
+    insert_new([], unique="key")
+    assert set(Market.objects.values_list("key", "name")) == {("fr", "France"), ("ch", "Anew"), ("be", "Anew")}
+    assert Market.objects.get(key="fr").pk == known.pk
+
+
+def test_values_that_do_not_fit_are_refused_all_the_same() -> None:
+    with pytest.raises((IntegrityError, DataError)), transaction.atomic():
+        insert_new([Market(key="ch", name=None, currency="CHF")], unique="key")  # type: ignore[misc]  # wrong on purpose
+    assert not Market.objects.exists()
+
+
+def test_many_new_rows_are_inserted_in_parts(monkeypatch: pytest.MonkeyPatch, django_assert_num_queries: Any) -> None:
+    monkeypatch.setattr(writes, "AT_ONCE", 2)
+    with django_assert_num_queries(2):
+        insert_new([Market(key=key, name=key, currency="EUR") for key in ("fr", "ch", "be")], unique="key")
+    assert Market.objects.count() == 3

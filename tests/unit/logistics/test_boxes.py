@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from core import outbox
-from core.models import OutgoingMail
+from core.models import OutboxDelivery, OutboxEvent, OutgoingMail
 from logistics import boxes
 from logistics.boxes import plan_box
 from logistics.enums import ParcelState
@@ -75,6 +75,58 @@ def test_s18_two_children_are_one_parcel() -> None:
     mail = OutgoingMail.objects.get(kind="parcel-shipped")
     assert mail.subject == "Les coffrets de Zoé et Max sont en route"
     assert "1 × Zoé · Les abeilles\n1 × Max · Les volcans" in mail.text
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_the_boxes_of_parcels_are_sent_in_four_statements(number: int, django_assert_num_queries: Any) -> None:
+    """The boxes locked, moved, their last events, and the new ones, in the order of the parcels."""
+    order = paid((sold_product(), 1))
+    ids = [frozen_cycle(order=order).pk for _ in range(number)]
+    OutboxDelivery.objects.all().delete()
+    happened = [outbox.Happened("parcel.shipped", "parcel", pk, {"cycle_ids": [pk]}) for pk in reversed(ids)]
+    outbox.publish_all([*happened, outbox.Happened("parcel.shipped", "parcel", 1, {"cycle_ids": []})], now=NOON)
+    with django_assert_num_queries(1 + 2 + 4 + 2):
+        assert outbox.deliver_due(now=NOON) == number + 1
+    assert set(Cycle.objects.values_list("state", flat=True)) == {CycleState.PACKED}
+    told = OutboxEvent.objects.filter(name="cycle.packed").order_by("pk")
+    assert list(told.values_list("aggregate_id", flat=True)) == [str(pk) for pk in reversed(ids)]
+
+
+@pytest.mark.parametrize("number", [2, 4])
+def test_parcels_planned_together_cost_four_statements_each(number: int, django_assert_num_queries: Any) -> None:
+    """What was fixed, the subscriptions locked, known boxes and what is promised are asked once; brothers share a parcel."""
+    order = paid((sold_product(), 1))
+    first = frozen_cycle(order=order)
+    ready = [first, *(frozen_cycle(order=order) for _ in range(number - 1))]
+    OutboxDelivery.objects.all().delete()
+    outbox.publish_all(
+        [outbox.Happened("cycle.ready", "cycle", one.pk, {"cycle_id": one.pk, "order_id": order.pk}) for one in ready],
+        now=NOON,
+    )
+    with django_assert_num_queries(1 + 2 + 4 + 4 * number + 2):
+        assert outbox.deliver_due(now=NOON) == number
+    assert Parcel.objects.count() == number
+    assert list(ParcelBox.objects.order_by("pk").values_list("cycle_id", flat=True)) == [one.pk for one in ready]
+
+
+def test_boxes_planned_together_are_those_planned_alone() -> None:
+    """Brothers and sisters share a parcel; one whose piece is gone is planned by nobody, and stops no other one."""
+    order = paid((sold_product(), 1))
+    one, bare = frozen_cycle(order=order), frozen_cycle(order=order, reserve=False)
+    other = sibling_of(one, order=order)
+    OutboxDelivery.objects.all().delete()
+    outbox.publish_all(
+        [
+            outbox.Happened("cycle.ready", "cycle", each.pk, {"cycle_id": each.pk, "order_id": order.pk})
+            for each in (one, bare, other)
+        ],
+        now=NOON,
+    )
+    assert outbox.deliver_due(now=NOON) == 2
+    parcel = Parcel.objects.get()
+    assert (parcel.source, parcel.weight_grams, parcel.lines.count()) == (f"cycle:{one.pk}", 1800, 2)
+    assert set(parcel.boxes.values_list("cycle_id", flat=True)) == {one.pk, other.pk}
+    assert "NothingReserved" in OutboxDelivery.objects.get(state="due").last_error
 
 
 def test_s18_two_boxes_of_the_same_theme_leave_stock_together() -> None:
@@ -157,6 +209,19 @@ def test_a_ready_box_becomes_one_parcel_from_its_snapshot() -> None:
     assert (parcel.line1, parcel.email) == ("12 rue de Strasbourg", cycle.subscription.user.email)
     assert (parcel.pack_on, parcel.weight_grams) == (date(2026, 11, 23), 900)
     assert list(parcel.lines.values_list("name", "quantity")) == [("Tige · Les abeilles", 1)]
+
+
+def test_a_parcel_costs_eight_statements_whatever_the_customer_has_besides(django_assert_num_queries: Any) -> None:
+    """What was fixed, the customer's subscriptions locked, a parcel of it, one beside it, what is promised; three inserts."""
+    order = paid((sold_product(), 1))
+    first = frozen_cycle(order=order)
+    elsewhere = [
+        sibling_of(first, order=order, address={**first.snapshot["address"], "line1": f"{number} quai Baco"})
+        for number in range(3)
+    ]
+    for cycle in (first, *elsewhere):
+        with django_assert_num_queries(8 + 2):
+            plan_box(cycle_id=cycle.pk, order_id=order.pk, now=NOON)
 
 
 def test_a_box_that_is_not_reserved_is_not_planned() -> None:

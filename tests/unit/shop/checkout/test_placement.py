@@ -10,7 +10,7 @@ from core.models import OutboxDelivery, OutboxEvent, OutgoingMail
 from shop.accounts.models import User
 from shop.basket.current import prepare
 from shop.basket.models import Basket
-from shop.checkout import giving_up, paying, placement
+from shop.checkout import giving_up, mails, paying, placement
 from shop.checkout.enums import PlacementState
 from shop.checkout.giving_up import PaymentUnderWay
 from shop.checkout.models import Placement
@@ -281,3 +281,29 @@ def test_the_mail_is_written_once_in_the_customers_language() -> None:
     assert (mail.key, mail.to, mail.language) == (order.number, "claire@example.org", "en")
     assert order.number in mail.subject
     assert not OutboxDelivery.objects.filter(state="due").exists()
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_the_mail_of_an_order_costs_six_statements(number: int, django_assert_num_queries: Any) -> None:
+    """The order with address, invoice and what was told; lines; reductions; the terms; the mail looked for, and written."""
+    order = paid(*[(sold_product(), 1) for _ in range(number)])
+    event = OutboxEvent.objects.get(name="order.paid", aggregate_id=order.pk)
+    with django_assert_num_queries(6):
+        mails.mail_paid_orders(events=[event], now=NOON)
+    text = OutgoingMail.objects.get(kind="order-placed").text
+    assert text.count("1 × ") == number
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_mails_of_orders_written_together_cost_three_statements_each(
+    number: int, django_assert_num_queries: Any
+) -> None:
+    """Orders, lines and reductions are read once for all; each mail takes its order's, in the order of the events."""
+    orders = [paid((sold_product(title=f"Kit {key}"), 1), email=f"p{key}@example.org") for key in range(number)]
+    events = list(OutboxEvent.objects.filter(name="order.paid").order_by("-pk"))
+    with django_assert_num_queries(3 + 3 * number):
+        mails.mail_paid_orders(events=events, now=NOON)
+    rows = list(OutgoingMail.objects.filter(kind="order-placed").order_by("pk"))
+    assert [(row.key, row.to) for row in rows] == [(each.number, each.contact_email) for each in reversed(orders)]
+    for key, row in enumerate(reversed(rows)):
+        assert (row.text.count("Kit "), f"Kit {key}" in row.text) == (1, True)
