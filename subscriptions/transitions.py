@@ -89,9 +89,25 @@ def move_subscription(*, subscription_id: int, to: SubscriptionState, now: datet
     publish(subscription_id=subscription_id, name=f"subscription.{to}", now=now)
 
 
+def begin_to_end(*, subscription: Subscription) -> outbox.Happened:
+    """Move a subscription that the caller holds, with its plan and range, to its last boxes; raises WrongState.
+
+    Returns what is to be published in the same transaction.
+    """
+    to = SubscriptionState.ENDING
+    sources = [state for state, targets in SUBSCRIPTION_MOVES.items() if to in targets]
+    if update(Subscription, where={"id": subscription.pk, "state": sources}, state=to) != 1:
+        raise WrongState(f"subscription {subscription.pk} cannot become {to}")
+    return _happened(subscription, name=f"subscription.{to}")
+
+
 def publish(*, subscription_id: int, name: str, now: datetime) -> None:
     """Publish what happened to a subscription, with what it is worth a month."""
     row = Subscription.objects.select_related("plan", "range").get(pk=subscription_id)
+    outbox.publish_all([_happened(row, name=name)], now=now)
+
+
+def _happened(row: Subscription, *, name: str) -> outbox.Happened:
     payload = {
         "subscription_id": row.pk,
         "reference": row.reference,
@@ -99,4 +115,4 @@ def publish(*, subscription_id: int, name: str, now: datetime) -> None:
         "range": row.range.key,
         "amount": str(row.box_price),
     }
-    outbox.publish(name=name, aggregate="subscription", aggregate_id=row.pk, payload=payload, now=now)
+    return outbox.Happened(name=name, aggregate="subscription", aggregate_id=row.pk, payload=payload)

@@ -11,6 +11,7 @@ from django.db.models import CharField, QuerySet
 
 from core.locks import in_transaction, lock_rows
 from core.statements import Given, statement
+from core.writes import insert_all, update
 from shop.stock.enums import MovementKind, ReservationState
 from shop.stock.models import Reservation, StockItem, StockMovement
 
@@ -64,12 +65,63 @@ def reserve_once(*, owner: str, needs: Mapping[int, int], now: datetime) -> None
     reserve(owner=owner, needs=needs, now=now)
 
 
+@in_transaction
+def reserve_each(*, needs: Mapping[str, Mapping[int, int]], now: datetime) -> dict[str, dict[int, int]]:
+    """Promise for good what each owner (to whom nothing is promised yet) needs, in their order: all of it or nothing.
+
+    Returns by owner what was short, as OutOfStock says it. All rows are written together, one statement for each item.
+    """
+    wanted = {item_id for each in needs.values() for item_id in each}
+    items = {item.pk: item for item in lock_rows(StockItem.objects.filter(pk__in=wanted))}
+    short: dict[str, dict[int, int]] = {}
+    rows: list[Reservation] = []
+    for owner, theirs in needs.items():
+        lacking = _lacking(theirs, items=items)
+        if lacking:
+            short[owner] = lacking
+            continue
+        for item_id, quantity in sorted(theirs.items()):
+            items[item_id].reserved += quantity
+            rows.append(_committed(owner=owner, item_id=item_id, quantity=quantity, now=now))
+    _forget_released(rows)
+    for item_id in sorted({row.item_id for row in rows}):
+        update(StockItem, where={"id": item_id}, reserved=items[item_id].reserved)
+    insert_all(rows)
+    return short
+
+
+def _lacking(needs: Mapping[int, int], *, items: Mapping[int, StockItem]) -> dict[int, int]:
+    """How many are free of each item of which fewer are than needed."""
+    free = {item_id: items[item_id].free for item_id in needs if item_id in items}
+    return {item_id: free.get(item_id, 0) for item_id, quantity in needs.items() if free.get(item_id, -1) < quantity}
+
+
+def _committed(*, owner: str, item_id: int, quantity: int, now: datetime) -> Reservation:
+    return Reservation(
+        item_id=item_id, owner=owner, quantity=quantity, state=ReservationState.COMMITTED, created_at=now
+    )
+
+
+def _forget_released(rows: Iterable[Reservation]) -> None:
+    """Take away the released rows in whose places new ones come."""
+    places = {(row.owner, row.item_id) for row in rows}
+    found = _released().rows(owners=sorted({owner for owner, _ in places}))
+    old = [pk for pk, owner, item_id in found if (owner, item_id) in places]
+    if old:
+        Reservation.objects.filter(pk__in=old).delete()
+
+
+@statement
+def _released() -> QuerySet[Reservation, Any]:
+    rows = Reservation.objects.filter(owner__in=[Given("owners", CharField())], state=ReservationState.RELEASED)
+    return rows.values_list("pk", "owner", "item_id")
+
+
 def _promise(
     *, owner: str, needs: Mapping[int, int], state: ReservationState, expires_at: datetime | None, now: datetime
 ) -> None:
     items = lock_rows(StockItem.objects.filter(pk__in=list(needs)))
-    short = {item.pk: item.free for item in items if item.free < needs[item.pk]}
-    short |= dict.fromkeys(set(needs) - {item.pk for item in items}, 0)
+    short = _lacking(needs, items={item.pk: item for item in items})
     if short:
         raise OutOfStock(short=short)
     Reservation.objects.filter(owner=owner, item_id__in=needs, state=ReservationState.RELEASED).delete()
