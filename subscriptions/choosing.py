@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
 
@@ -18,6 +19,15 @@ def boxes_had(*, child_id: int, except_cycle_id: int = 0) -> set[int]:
     return set(
         Box.objects.filter(item__sku__in=theirs.exclude(box_sku="").values("box_sku")).values_list("pk", flat=True)
     )
+
+
+def skus_had(*, child_ids: Iterable[int]) -> dict[int, set[str]]:
+    """What each of these children got or is sure to get, as `boxes_had` tells it of one: the SKUs of its boxes."""
+    rows = Cycle.objects.filter(subscription__child_id__in=list(child_ids), state__in=RECEIVED).exclude(box_sku="")
+    found: dict[int, set[str]] = defaultdict(set)
+    for child_id, sku in rows.values_list("subscription__child_id", "box_sku"):
+        found[child_id].add(sku)
+    return found
 
 
 def choices_for(*, cycle: Cycle) -> list[Box]:

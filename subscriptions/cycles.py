@@ -5,58 +5,60 @@ A paid term counts boxes, not months: a month that is left out pushes its end on
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import BigIntegerField, F, Max, OuterRef, Q, QuerySet, Subquery
 
 from core import clock, sweeps
 from core.due import after_today
-from core.locks import in_transaction, lock_one
+from core.locks import in_transaction, lock_rows
 from core.money import ZERO
 from core.statements import Given, statement
+from core.writes import insert_all
 from subscriptions import calendar
 from subscriptions.enums import AtEnd, CycleState, SubscriptionState
 from subscriptions.models import CalendarMonth, Cycle, Subscription
 from subscriptions.notes import Note
 
 PLANNED_AHEAD, CAUGHT_UP, A_YEAR = timedelta(days=62), timedelta(days=200), timedelta(days=366)
-BATCH = 1000
+BATCH, TOGETHER = 1000, 100
 OPEN = (CycleState.PLANNED, CycleState.FROZEN, CycleState.PARKED)
 STILL_TO_FIX = (CycleState.PLANNED, CycleState.PARKED)
 NO_BOX_SENT = (CycleState.SKIPPED, CycleState.CANCELLED)
 
 
-def plan_cycle(*, subscription: Subscription, number: int, month: CalendarMonth, paid_by: Cycle | None = None) -> Cycle:
-    """Make the `number`-th cycle of `subscription` in `month`, priced by what was agreed; the row of before if it exists.
-
-    `paid_by` is a cycle of the same payment, whose order and charge stand for this one too where it is prepaid. In a
-    month that the subscription is paused in, the row is made as left out.
-    """
-    is_paused = subscription.paused_until is not None and month.month < subscription.paused_until
-    is_prepaid = number <= paid_through(subscription=subscription) and not is_paused
+def plan_cycle(*, subscription: Subscription, number: int, month: CalendarMonth) -> Cycle:
+    """Make the `number`-th cycle of `subscription` in `month`, as `_planned` says; the row of before if it exists."""
     cycle, is_new = Cycle.objects.get_or_create(
         subscription=subscription,
         number=number,
-        defaults={
-            "month": month,
-            "state": CycleState.SKIPPED if is_paused else CycleState.PLANNED,
-            "note": Note.PAUSED if is_paused else "",
-            "freeze_at": calendar.freeze_moment(cutoff_on=month.cutoff_on),
-            "debit_at": calendar.debit_moment(debit_on=month.debit_on),
-            "pack_on": month.pack_on,
-            "is_prepaid": is_prepaid,
-            "order": paid_by.order if paid_by and is_prepaid else None,
-            "charge": paid_by.charge if paid_by and is_prepaid else None,
-            "price": ZERO if is_prepaid or is_paused else price_agreed(subscription=subscription),
-            "currency": subscription.currency,
-        },
+        defaults=_planned(subscription=subscription, number=number, month=month),
     )
-    if is_new and is_paused:
+    if is_new and cycle.state == CycleState.SKIPPED:
         Subscription.objects.filter(pk=subscription.pk).update(boxes_skipped=F("boxes_skipped") + 1)
         subscription.boxes_skipped += 1
     return cycle
+
+
+def _planned(*, subscription: Subscription, number: int, month: CalendarMonth) -> dict[str, Any]:
+    """The values of a new cycle in `month`, priced by what was agreed. In a month that the subscription is paused in, it is
+    made as left out."""
+    is_paused = subscription.paused_until is not None and month.month < subscription.paused_until
+    is_prepaid = number <= paid_through(subscription=subscription) and not is_paused
+    return {
+        "month": month,
+        "state": CycleState.SKIPPED if is_paused else CycleState.PLANNED,
+        "note": Note.PAUSED if is_paused else "",
+        "freeze_at": calendar.freeze_moment(cutoff_on=month.cutoff_on),
+        "debit_at": calendar.debit_moment(debit_on=month.debit_on),
+        "pack_on": month.pack_on,
+        "is_prepaid": is_prepaid,
+        "price": ZERO if is_prepaid or is_paused else price_agreed(subscription=subscription),
+        "currency": subscription.currency,
+    }
 
 
 def paid_through(*, subscription: Subscription) -> int:
@@ -126,26 +128,51 @@ def _set_paid(row: Cycle, *, is_prepaid: bool, price: Decimal, paid_by: Cycle | 
 
 
 @in_transaction
-def plan_next(*, subscription_id: int, month_id: int) -> bool:
-    """Plan the cycle after the last one if it falls into `month_id`; return whether a row was made."""
-    subscription = lock_one(Subscription.objects.filter(pk=subscription_id))
-    last = subscription.cycles.order_by("-number").first()
-    if subscription.state == SubscriptionState.ENDED or last is None:
-        return False
-    month = CalendarMonth.objects.get(pk=month_id)
-    number = last.number + 1
-    if month.month != month_of(subscription=subscription, number=number):
-        return False
-    if month.range_id != subscription.range_id or not has_box(subscription=subscription, number=number):
-        return False
-    plan_cycle(subscription=subscription, number=number, month=month, paid_by=_payer(subscription))
-    return True
+def plan_next(*, wanted: Mapping[int, int]) -> int:
+    """Plan the cycle after the last one of each subscription where it falls into the month that is wanted (the month's key
+    by the subscription's); return how many rows were made."""
+    held = {row.pk: row for row in lock_rows(Subscription.objects.filter(pk__in=wanted))}
+    numbers = (
+        Cycle.objects.filter(subscription_id__in=wanted).values_list("subscription_id").annotate(last=Max("number"))
+    )
+    last = dict(numbers)
+    months = {row.pk: row for row in CalendarMonth.objects.select_related("range").filter(pk__in=set(wanted.values()))}
+    rows = []
+    for pk, month_id in wanted.items():
+        subscription, month = held[pk], months[month_id]
+        if pk in last and _follows(month, subscription=subscription, number=last[pk] + 1):
+            values = _planned(subscription=subscription, number=last[pk] + 1, month=month)
+            rows.append(Cycle(subscription=subscription, number=last[pk] + 1, **values))
+    _name_payers([row for row in rows if row.is_prepaid])
+    insert_all(rows)
+    paused = [row.subscription_id for row in rows if row.state == CycleState.SKIPPED]
+    if paused:
+        Subscription.objects.filter(pk__in=paused).update(boxes_skipped=F("boxes_skipped") + 1)
+    return len(rows)
 
 
-def _payer(subscription: Subscription) -> Cycle | None:
-    """The latest box whose payment stands for others too."""
-    rows = subscription.cycles.exclude(order=None).exclude(state__in=NO_BOX_SENT)
-    return rows.select_related("order", "charge").order_by("-number").first() or _beginning(subscription)
+def _follows(month: CalendarMonth, *, subscription: Subscription, number: int) -> bool:
+    """Whether the `number`-th box of a subscription, the one after its last, comes and falls into `month`."""
+    if subscription.state == SubscriptionState.ENDED or month.range_id != subscription.range_id:
+        return False
+    subscription.range = month.range
+    is_its_month: bool = month.month == month_of(subscription=subscription, number=number)
+    return is_its_month and has_box(subscription=subscription, number=number)
+
+
+def _name_payers(rows: Sequence[Cycle]) -> None:
+    """Give new prepaid cycles the order and charge of the latest box of their subscription whose payment stands for others."""
+    if not rows:
+        return
+    ids = [row.subscription_id for row in rows]
+    payers = Cycle.objects.filter(subscription_id__in=ids).exclude(order=None).exclude(state__in=NO_BOX_SENT)
+    found = {
+        payer.subscription_id: payer for payer in payers.only("subscription", "order", "charge").order_by("number")
+    }
+    for row in rows:
+        paid_by = found.get(row.subscription_id) or _beginning(row.subscription)
+        if paid_by is not None:
+            row.order_id, row.charge_id = paid_by.order_id, paid_by.charge_id
 
 
 def _beginning(subscription: Subscription) -> Cycle | None:
@@ -177,14 +204,17 @@ def _months_around() -> QuerySet[CalendarMonth, Any]:
 
 
 @statement
-def _last_ones() -> QuerySet[Cycle, Any]:
-    """The last cycles of running subscriptions that lie in one of some months and are followed by another box."""
-    later = Cycle.objects.filter(subscription=OuterRef("subscription"), number=OuterRef("number") + 1)
-    paid_for = F("subscription__boxes_paid") + F("subscription__boxes_skipped")
-    goes_on = Q(subscription__at_end=AtEnd.CONVERT) | Q(number__lt=paid_for)
-    running = Cycle.objects.exclude(subscription__state=SubscriptionState.ENDED)
-    rows = running.filter(goes_on, ~Exists(later), month__id__in=[Given("month_ids")])
-    return rows.order_by("month_id", "subscription_id").values_list("subscription_id", "month_id")[:BATCH]
+def _last_ones() -> QuerySet[Subscription, Any]:
+    """The running subscriptions whose last cycle lies in one of some months and is followed by another box, with that month."""
+    last = Cycle.objects.filter(subscription=OuterRef("pk")).order_by("-number")
+    running = Subscription.objects.filter(state__in=(SubscriptionState.ACTIVE, SubscriptionState.ENDING))
+    rows = running.annotate(
+        last_number=Subquery(last.values("number")[:1]),
+        last_month=Subquery(last.values("month_id")[:1], output_field=BigIntegerField()),
+    )
+    goes_on = Q(at_end=AtEnd.CONVERT) | Q(last_number__lt=F("boxes_paid") + F("boxes_skipped"))
+    rows = rows.filter(goes_on, last_month__in=[Given("month_ids")])
+    return rows.order_by("last_month", "pk").values_list("pk", "last_month")[:BATCH]
 
 
 @sweeps.register("subscriptions.plan", order=30, every=300, says="%d boxes planned")
@@ -196,8 +226,18 @@ def plan_due(*, now: datetime) -> int:
     following = _following(now=now)
     planned = 0
     while True:
-        pairs = _last_ones().rows(month_ids=list(following))
-        made = sum(plan_next(subscription_id=pk, month_id=following[month_id]) for pk, month_id in pairs)
+        pairs = [(pk, following[month_id]) for pk, month_id in _last_ones().rows(month_ids=list(following))]
+        made = sum(_plan_some(pairs[at : at + TOGETHER]) for at in range(0, len(pairs), TOGETHER))
         planned += made
         if not made:
             return planned
+
+
+def _plan_some(pairs: Sequence[tuple[int, int]]) -> int:
+    """Plan the next boxes of some subscriptions together; where that fails, each alone, so that one does not stop others."""
+    try:
+        return plan_next(wanted=dict(pairs))
+    except Exception:
+        if len(pairs) == 1:
+            raise
+        return sum(_plan_some([pair]) for pair in pairs)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from core import outbox
@@ -19,9 +20,12 @@ from subscriptions.transitions import move_cycle
 HOLDING = (DisputeState.INQUIRY, DisputeState.OPEN, DisputeState.LOST)
 
 
-def is_contested(*, subscription: Subscription) -> bool:
-    """Whether a payment of one of its boxes is contested at the bank, or was lost there."""
-    return Dispute.objects.filter(state__in=HOLDING, charge__cycles__subscription=subscription).exists()
+def contested_of(*, subscription_ids: Collection[int]) -> set[int]:
+    """Those of these subscriptions of which the payment of a box is contested at the bank, or was lost there."""
+    if not subscription_ids:
+        return set()
+    disputes = Dispute.objects.filter(state__in=HOLDING, charge__cycles__subscription_id__in=subscription_ids)
+    return set(disputes.values_list("charge__cycles__subscription_id", flat=True))
 
 
 @outbox.consumer("charge.disputed", name="subscriptions.hold")

@@ -2,34 +2,50 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 
-from core import sweeps
+from core import outbox, sweeps
 from core.due import TODAY
 from core.locks import in_transaction
 from core.money import ZERO
 from core.statements import statement
 from subscriptions import movements
 from subscriptions.cycles import OPEN, has_box
-from subscriptions.enums import CycleState, SubscriptionMovementKind, SubscriptionState
+from subscriptions.enums import AtEnd, CycleState, SubscriptionMovementKind, SubscriptionState
 from subscriptions.models import Cycle, Subscription
-from subscriptions.transitions import move_cycle, move_subscription
+from subscriptions.transitions import begin_to_end, move_cycle, move_subscription
 
 BATCH = 2000
 
 
-@in_transaction
-def note_last_box(*, subscription_id: int, now: datetime) -> None:
-    """Mark a running subscription as ending once the cycle that was just fixed is its last. The caller holds it."""
-    subscription = Subscription.objects.get(pk=subscription_id)
-    last = subscription.cycles.order_by("-number").first()
-    goes_on = last is None or has_box(subscription=subscription, number=last.number + 1)
-    is_open = subscription.cycles.filter(state__in=OPEN).exists()
-    if subscription.state == SubscriptionState.ACTIVE and not goes_on and not is_open:
-        move_subscription(subscription_id=subscription_id, to=SubscriptionState.ENDING, now=now)
+def note_last_boxes(*, subscriptions: Iterable[Subscription]) -> dict[int, outbox.Happened]:
+    """Mark running subscriptions as ending of which the cycle that was just fixed is the last. The caller holds them.
+
+    Returns by their keys what is to be published in the same transaction.
+    """
+    may_end = {row.pk: row for row in subscriptions if row.state == SubscriptionState.ACTIVE and _stops(row)}
+    if not may_end:
+        return {}
+    last_ones = (
+        Cycle.objects.filter(subscription_id__in=may_end)
+        .values_list("subscription_id")
+        .annotate(last=Max("number"), still_open=Count("pk", filter=Q(state__in=OPEN)))
+    )
+    over = [
+        may_end[pk]
+        for pk, last, still_open in last_ones
+        if not still_open and not has_box(subscription=may_end[pk], number=last + 1)
+    ]
+    return {row.pk: begin_to_end(subscription=row) for row in over}
+
+
+def _stops(subscription: Subscription) -> bool:
+    """Whether nothing follows by itself after the paid boxes, so that one of them is the last."""
+    return subscription.at_end != AtEnd.CONVERT
 
 
 @statement

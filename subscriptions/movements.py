@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
 
@@ -21,6 +22,12 @@ def value_of(*, subscription_id: int) -> Decimal:
     """What the movements of a subscription add up to."""
     rows = SubscriptionMovement.objects.filter(subscription_id=subscription_id)
     return rows.aggregate(total=Sum("amount"))["total"] or ZERO
+
+
+def values_of(*, subscription_ids: Iterable[int]) -> dict[int, Decimal]:
+    """What the movements of each of these subscriptions add up to, of those that have any."""
+    rows = SubscriptionMovement.objects.filter(subscription_id__in=list(subscription_ids))
+    return dict(rows.values_list("subscription_id").annotate(total=Sum("amount")))
 
 
 def record(

@@ -6,14 +6,18 @@ get on what is left. Each is rounded to the cent, half up.
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from django.conf import settings
 
 from core.money import ZERO, round_cents
+from core.writes import insert_all
 from subscriptions.enums import CycleState, ReductionKind
-from subscriptions.models import AddOn, Cycle, CycleReduction, Subscription, SubscriptionPromotion
+from subscriptions.models import AddOn, Cycle, CycleReduction, SubscriptionPromotion
 from subscriptions.snapshots import AddressPart
 
 GOES_OUT = (CycleState.FROZEN, CycleState.READY, CycleState.PACKED)
@@ -50,50 +54,94 @@ def extra_price(extra: AddOn) -> Decimal:
     return round_cents(extra.unit_price * extra.quantity)
 
 
-def price_of(*, cycle: Cycle, box: Decimal, address: AddressPart) -> Price:
-    """The price of a cycle that is fixed now, for a box that costs `box` before reductions (nothing where it is paid).
+@dataclass(frozen=True)
+class Grounds:
+    """What prices depend on besides the boxes, read for boxes of different customers at once.
 
-    The caller holds all subscriptions of the customer, so that brothers and sisters cannot both be the second.
+    `promoted` is per cent off by subscription, `extras` are by cycle, and `beside` are by customer the child, the packing
+    day and the address of each box that goes out.
     """
-    extras = tuple(cycle.add_ons.select_related("product").order_by("pk"))
+
+    promoted: Mapping[int, int]
+    extras: Mapping[int, Sequence[AddOn]]
+    beside: Mapping[int, Sequence[tuple[int, date, AddressPart | None]]]
+
+
+def grounds_of(*, cycles: Sequence[Cycle], families: Collection[int]) -> Grounds:
+    """Read them for `cycles`, of which each is of another customer; `families` are the customers with several children.
+
+    The caller holds all subscriptions of these customers, so that brothers and sisters cannot both be the second.
+    """
+    return Grounds(promoted=_promoted(cycles), extras=_extras(cycles), beside=_beside(cycles, families=families))
+
+
+def price_of(*, cycle: Cycle, box: Decimal, address: AddressPart, grounds: Grounds) -> Price:
+    """The price of a cycle that is fixed now, for a box that costs `box` before reductions (nothing where it is paid)."""
     taken: list[Reduction] = []
     left = box
     for kind, percent in (
-        (ReductionKind.PROMOTION, _promoted(cycle)),
-        (ReductionKind.SIBLING, _sibling(cycle, address)),
+        (ReductionKind.PROMOTION, grounds.promoted.get(cycle.subscription_id, 0)),
+        (ReductionKind.SIBLING, _sibling(cycle, address, grounds=grounds)),
     ):
         amount = round_cents(left * percent / 100)
         if amount > ZERO:
             taken.append(Reduction(kind=kind, percent=percent, amount=amount))
             left -= amount
-    return Price(box=box, reductions=tuple(taken), extras=extras)
+    return Price(box=box, reductions=tuple(taken), extras=tuple(grounds.extras.get(cycle.pk, ())))
 
 
-def _promoted(cycle: Cycle) -> int:
+def _extras(cycles: Sequence[Cycle]) -> dict[int, list[AddOn]]:
+    found: dict[int, list[AddOn]] = defaultdict(list)
+    for row in AddOn.objects.filter(cycle__in=cycles).select_related("product").order_by("pk"):
+        found[row.cycle_id].append(row)
+    return found
+
+
+def _promoted(cycles: Sequence[Cycle]) -> dict[int, int]:
     """Per cent off by a promotion that still has paid boxes left; skipped and unpaid boxes never used one up."""
-    promotion = SubscriptionPromotion.objects.filter(subscription_id=cycle.subscription_id).first()
-    if promotion is None:
-        return 0
-    used = CycleReduction.objects.filter(
-        cycle__subscription_id=cycle.subscription_id, kind=ReductionKind.PROMOTION
-    ).exclude(cycle_id=cycle.pk)
-    return promotion.percent if used.count() < promotion.boxes else 0
+    promotions = SubscriptionPromotion.objects.filter(subscription_id__in=[each.subscription_id for each in cycles])
+    found = {
+        pk: (percent, boxes) for pk, percent, boxes in promotions.values_list("subscription_id", "percent", "boxes")
+    }
+    if not found:
+        return {}
+    rows = CycleReduction.objects.filter(cycle__subscription_id__in=found, kind=ReductionKind.PROMOTION)
+    used = Counter(rows.exclude(cycle__in=cycles).values_list("cycle__subscription_id", flat=True))
+    return {pk: percent for pk, (percent, boxes) in found.items() if used[pk] < boxes}
 
 
-def _sibling(cycle: Cycle, address: AddressPart) -> int:
+def _beside(
+    cycles: Sequence[Cycle], *, families: Collection[int]
+) -> dict[int, list[tuple[int, date, AddressPart | None]]]:
+    found: dict[int, list[tuple[int, date, AddressPart | None]]] = defaultdict(list)
+    if not families:
+        return found
+    rows = Cycle.objects.filter(
+        subscription__user_id__in=families, pack_on__in={each.pack_on for each in cycles}, state__in=GOES_OUT
+    )
+    for user_id, child_id, pack_on, snapshot in rows.values_list(
+        "subscription__user_id", "subscription__child_id", "pack_on", "snapshot"
+    ):
+        found[user_id].append((child_id, pack_on, snapshot.get("address")))
+    return found
+
+
+def _sibling(cycle: Cycle, address: AddressPart, *, grounds: Grounds) -> int:
     """Per cent off when another child's box leaves on the same day for the same address and is fixed already."""
     subscription = cycle.subscription
-    others = Subscription.objects.filter(user_id=subscription.user_id).exclude(child_id=subscription.child_id)
-    beside = Cycle.objects.filter(subscription__in=others, pack_on=cycle.pack_on, state__in=GOES_OUT)
-    is_second = any(snapshot.get("address") == address for snapshot in beside.values_list("snapshot", flat=True))
+    is_second = any(
+        child_id != subscription.child_id and (pack_on, to) == (cycle.pack_on, address)
+        for child_id, pack_on, to in grounds.beside.get(subscription.user_id, ())
+    )
     return int(settings.SIBLING_PERCENT) if is_second else 0
 
 
-def keep(*, cycle: Cycle, price: Price) -> None:
-    """Write the reductions of a cycle that is fixed now, in place of those of an earlier try."""
-    CycleReduction.objects.filter(cycle=cycle).delete()
-    CycleReduction.objects.bulk_create(
-        CycleReduction(cycle=cycle, kind=each.kind, percent=each.percent, amount=each.amount)
+def keep(*, prices: Mapping[int, Price]) -> None:
+    """Write the reductions of cycles that are fixed now (price by cycle), in place of those of an earlier try."""
+    CycleReduction.objects.filter(cycle_id__in=prices).delete()
+    insert_all(
+        CycleReduction(cycle_id=cycle_id, kind=each.kind, percent=each.percent, amount=each.amount)
+        for cycle_id, price in prices.items()
         for each in price.reductions
     )
 

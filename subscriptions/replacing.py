@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import cast
 
-from core.locks import in_transaction
+from core import outbox
 from shop.markets.delivery import packing_day
-from shop.stock import reservations
 from subscriptions.enums import CycleState
 from subscriptions.models import Box, Cycle
 from subscriptions.snapshots import Snapshot, box_part, needs_in
-from subscriptions.transitions import move_cycle
+from subscriptions.transitions import move_cycles
 
 
 def is_paid_by_itself(cycle: Cycle) -> bool:
@@ -19,20 +19,22 @@ def is_paid_by_itself(cycle: Cycle) -> bool:
     return cycle.order_id is not None and not cycle.is_prepaid
 
 
-@in_transaction
-def replace(*, cycle: Cycle, box: Box, owner: str, now: datetime) -> None:
-    """Send `box`, set aside for `owner`, for what was paid, with the extras that were; raises OutOfStock."""
+def needs_with(*, cycle: Cycle, box: Box) -> dict[int, int]:
+    """What is set aside to send `box`, with the extras that were paid: item key to quantity."""
     snapshot = cast(Snapshot, cycle.snapshot)
     needs = needs_in(snapshot)
-    old = snapshot["box"]["item_id"]
-    needs[old] -= 1
+    needs[snapshot["box"]["item_id"]] -= 1
     needs = {item_id: quantity for item_id, quantity in needs.items() if quantity > 0}
     needs[box.item_id] = needs.get(box.item_id, 0) + 1
-    reservations.reserve_once(owner=owner, needs=needs, now=now)
-    move_cycle(
-        cycle_id=cycle.pk,
+    return needs
+
+
+def send(*, cycle: Cycle, box: Box, needs: Mapping[int, int], now: datetime) -> list[outbox.Happened]:
+    """Send `box`, whose `needs` are set aside, for what was paid. Returns what is to be published."""
+    snapshot = cast(Snapshot, cycle.snapshot)
+    return move_cycles(
+        cycles=[cycle],
         to=CycleState.READY,
-        now=now,
         note="",
         box_sku=box.item.sku,
         pack_on=max(cycle.pack_on, packing_day(now=now)),

@@ -12,7 +12,7 @@ from core.money import round_cents
 from subscriptions.models import AddOn, Box, Cycle
 
 if TYPE_CHECKING:
-    from subscriptions.freezing import Terms
+    from subscriptions.deciding import Terms
     from subscriptions.pricing import Price
 
 Texts = dict[str, str]

@@ -6,7 +6,6 @@ which the continuation can be refused, with that day in a visible box. Ours leav
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -20,6 +19,7 @@ from django.utils import translation
 from core import clock, mail, sweeps
 from core.locks import in_transaction
 from core.money import ZERO
+from core.statements import Given, statement
 from subscriptions import calendar
 from subscriptions.cycles import month_of, paid_through
 from subscriptions.enums import AtEnd, NoticeKind, PlanKind, SubscriptionState
@@ -44,28 +44,16 @@ class TermEnd:
         return bool(self.refuse_until - EARLIEST <= on <= self.refuse_until - LATEST)
 
 
-# The last day to change a box, and the day of its debit, by range and month.
-Days = Mapping[tuple[int, date], tuple[date, date]]
-
-
-def term_end_of(subscription: Subscription, *, days: Days | None = None) -> TermEnd | None:
-    """When the paid boxes of a subscription end and others follow; None where nothing follows by itself.
-
-    `days` are those of the calendar, for whoever asks about many subscriptions.
-    """
+def term_end_of(subscription: Subscription) -> TermEnd | None:
+    """When the paid boxes of a subscription end and others follow; None where nothing follows by itself."""
     if subscription.plan.kind != PlanKind.PREPAID or subscription.at_end != AtEnd.CONVERT:
         return None
     number = paid_through(subscription=subscription) + 1
     month = month_of(subscription=subscription, number=number)
-    days = _days(range_id=subscription.range_id, month=month) if days is None else days
-    cutoff_on, debit_on = days.get((subscription.range_id, month)) or calendar.usual_days(month=month)[:2]
+    rows = CalendarMonth.objects.filter(range_id=subscription.range_id, month=month)
+    days = rows.values_list("cutoff_on", "debit_on").first() or calendar.usual_days(month=month)[:2]
     price = subscription.wanted_price if subscription.wanted_plan_id else subscription.renewal_price
-    return TermEnd(number=number, month=month, refuse_until=cutoff_on, debit_on=debit_on, price=price)
-
-
-def _days(**only: Any) -> Days:
-    rows = CalendarMonth.objects.filter(**only).values_list("range_id", "month", "cutoff_on", "debit_on")
-    return {(range_id, month): (cutoff_on, debit_on) for range_id, month, cutoff_on, debit_on in rows}
+    return TermEnd(number=number, month=month, refuse_until=days[0], debit_on=days[1], price=price)
 
 
 def _running() -> QuerySet[Subscription]:
@@ -78,16 +66,51 @@ def _running() -> QuerySet[Subscription]:
     )
 
 
-@sweeps.register("subscriptions.term_notices", order=80, every=21600, says="%d customers told that their term ends")
+@statement
+def _terms() -> QuerySet[Subscription, Any]:
+    """Of those that run to the end of a term, what tells the month of the first box after it."""
+    return (
+        _running()
+        .order_by("pk")
+        .values_list(
+            "pk", "range_id", "range__cadence_months", "anchor_month", "anchor_number", "boxes_paid", "boxes_skipped"
+        )
+    )
+
+
+@sweeps.register(
+    "subscriptions.term_notices", order=80, every=21600, says="%d customers told that their term ends", due=_terms
+)
 def tell_due(*, now: datetime) -> int:
     """Tell everybody whose term ends soon, once for each last day; one whose months were left out is told the new day."""
-    today, days = clock.local_day(now), _days()
-    told = 0
-    for subscription in _running().select_related("range", "plan").order_by("pk").iterator(chunk_size=2000):
-        end = term_end_of(subscription, days=days)
-        if end is not None and end.refuse_until - USUAL <= today <= end.refuse_until:
-            told += tell(subscription_id=subscription.pk, now=now)
-    return told
+    soon = _ending_soon(today=clock.local_day(now))
+    told = set(_told().rows(keys=list(soon)))
+    return sum(tell(subscription_id=pk, now=now) for pk, last in soon.items() if (pk, last.isoformat()) not in told)
+
+
+def _ending_soon(*, today: date) -> dict[int, date]:
+    """By the key of each subscription whose term ends soon, the last day on which it can be refused that it goes on."""
+    rows = _terms().rows()
+    days = {(range_id, month): cutoff_on for range_id, month, cutoff_on in _cutoffs().rows()} if rows else {}
+    found: dict[int, date] = {}
+    for pk, range_id, cadence_months, anchor_month, anchor_number, paid, skipped in rows:
+        number = paid + skipped + 1 - anchor_number + 1
+        month = calendar.month_of_cycle(anchor_month=anchor_month, number=number, cadence_months=cadence_months)
+        last = days.get((range_id, month)) or calendar.usual_days(month=month)[0]
+        if last - USUAL <= today <= last:
+            found[pk] = last
+    return found
+
+
+@statement
+def _cutoffs() -> QuerySet[CalendarMonth, Any]:
+    return CalendarMonth.objects.values_list("range_id", "month", "cutoff_on")
+
+
+@statement
+def _told() -> QuerySet[Notice, Any]:
+    rows = Notice.objects.filter(kind=NoticeKind.TERM_END, subscription__id__in=[Given("keys")])
+    return rows.values_list("subscription_id", "subject")
 
 
 @in_transaction

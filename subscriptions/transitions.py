@@ -9,8 +9,11 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet
+
 from core import outbox
-from core.locks import in_transaction
+from core.locks import in_same_transaction, in_transaction
+from core.statements import Given, statement
 from core.writes import update
 from subscriptions.enums import CycleState, SubscriptionState
 from subscriptions.models import Cycle, Subscription
@@ -43,13 +46,18 @@ class WrongState(Exception):
     """The row is not, or no longer, in a state that the move starts from."""
 
 
-@in_transaction
+@in_same_transaction
 def move_cycle(*, cycle_id: int, to: CycleState, now: datetime, **changes: Any) -> None:
     """Move a cycle to `to` with `changes` to its other columns, and publish `cycle.<state>`; raises WrongState."""
-    if Cycle.objects.filter(pk=cycle_id, state__in=_sources(to)).update(state=to, **changes) != 1:
+    if update(Cycle, where={"id": cycle_id, "state": _sources(to)}, state=to, **changes) != 1:
         raise WrongState(f"cycle {cycle_id} cannot become {to}")
-    cycle = Cycle.objects.only("order_id", "subscription_id", "number").get(pk=cycle_id)
+    (cycle,) = _of_move().objects(cycle_id=cycle_id)
     outbox.publish_all([_moved(cycle, to=to)], now=now)
+
+
+@statement
+def _of_move() -> QuerySet[Cycle]:
+    return Cycle.objects.only("order_id", "subscription_id", "number").filter(pk=Given("cycle_id"))
 
 
 def move_cycles(*, cycles: Sequence[Cycle], to: CycleState, **changes: Any) -> list[outbox.Happened]:
@@ -89,9 +97,25 @@ def move_subscription(*, subscription_id: int, to: SubscriptionState, now: datet
     publish(subscription_id=subscription_id, name=f"subscription.{to}", now=now)
 
 
+def begin_to_end(*, subscription: Subscription) -> outbox.Happened:
+    """Move a subscription that the caller holds, with its plan and range, to its last boxes; raises WrongState.
+
+    Returns what is to be published in the same transaction.
+    """
+    to = SubscriptionState.ENDING
+    sources = [state for state, targets in SUBSCRIPTION_MOVES.items() if to in targets]
+    if update(Subscription, where={"id": subscription.pk, "state": sources}, state=to) != 1:
+        raise WrongState(f"subscription {subscription.pk} cannot become {to}")
+    return _happened(subscription, name=f"subscription.{to}")
+
+
 def publish(*, subscription_id: int, name: str, now: datetime) -> None:
     """Publish what happened to a subscription, with what it is worth a month."""
     row = Subscription.objects.select_related("plan", "range").get(pk=subscription_id)
+    outbox.publish_all([_happened(row, name=name)], now=now)
+
+
+def _happened(row: Subscription, *, name: str) -> outbox.Happened:
     payload = {
         "subscription_id": row.pk,
         "reference": row.reference,
@@ -99,4 +123,4 @@ def publish(*, subscription_id: int, name: str, now: datetime) -> None:
         "range": row.range.key,
         "amount": str(row.box_price),
     }
-    outbox.publish(name=name, aggregate="subscription", aggregate_id=row.pk, payload=payload, now=now)
+    return outbox.Happened(name=name, aggregate="subscription", aggregate_id=row.pk, payload=payload)

@@ -16,11 +16,30 @@ UNCOUNTED = 9999
 
 def needs_of(*, quantities: Mapping[int, int]) -> dict[int, int]:
     """Item key to quantity for a purchase of `quantities` (product key to quantity), summed over products."""
+    return needs_made_of(quantities=quantities, parts=parts_of(product_ids=quantities))
+
+
+def parts_of(*, product_ids: Iterable[int]) -> dict[int, dict[int, int]]:
+    """What products are made of: product key to item key to quantity. One query."""
+    parts: dict[int, dict[int, int]] = defaultdict(dict)
+    for product_id, item_id, quantity in _parts().rows(keys=list(product_ids)):
+        parts[product_id][item_id] = quantity
+    return dict(parts)
+
+
+def needs_made_of(*, quantities: Mapping[int, int], parts: Mapping[int, Mapping[int, int]]) -> dict[int, int]:
+    """As `needs_of`, of products whose `parts` were read before."""
     needs: dict[int, int] = defaultdict(int)
-    rows = Component.objects.filter(product_id__in=list(quantities)).values_list("product_id", "item_id", "quantity")
-    for product_id, item_id, quantity in rows:
-        needs[item_id] += quantity * quantities[product_id]
+    for product_id, wanted in quantities.items():
+        for item_id, quantity in parts.get(product_id, {}).items():
+            needs[item_id] += quantity * wanted
     return dict(needs)
+
+
+@statement
+def _parts() -> QuerySet[Component, Any]:
+    rows = Component.objects.filter(product__id__in=[Given("keys")])
+    return rows.values_list("product_id", "item_id", "quantity")
 
 
 def free_of_products(*, product_ids: Iterable[int]) -> dict[int, int]:

@@ -9,8 +9,9 @@ from typing import Any
 
 from django.db.models import CharField, QuerySet
 
-from core.locks import in_transaction, lock_rows
+from core.locks import in_same_transaction, in_transaction, lock_rows
 from core.statements import Given, statement
+from core.writes import insert_all, update
 from shop.stock.enums import MovementKind, ReservationState
 from shop.stock.models import Reservation, StockItem, StockMovement
 
@@ -58,28 +59,81 @@ def _live_of() -> QuerySet[Reservation, Any]:
 @in_transaction
 def reserve_once(*, owner: str, needs: Mapping[int, int], now: datetime) -> None:
     """Promise `needs` to `owner` for good unless exactly that is promised already; raises OutOfStock."""
-    if promised_to(owners=[owner])[owner] == dict(needs):
+    promised = promised_to(owners=[owner])[owner]
+    if promised == dict(needs):
         return
-    release(owner=owner)
-    reserve(owner=owner, needs=needs, now=now)
+    if promised:
+        release(owner=owner)
+    _promise(owner=owner, needs=needs, state=ReservationState.COMMITTED, expires_at=None, now=now)
+
+
+@in_transaction
+def reserve_each(*, needs: Mapping[str, Mapping[int, int]], now: datetime) -> dict[str, dict[int, int]]:
+    """Promise for good what each owner (to whom nothing is promised yet) needs, in their order: all of it or nothing.
+
+    Returns by owner what was short, as OutOfStock says it. All rows are written together, one statement for each item.
+    """
+    wanted = {item_id for each in needs.values() for item_id in each}
+    items = {item.pk: item for item in lock_rows(StockItem.objects.filter(pk__in=wanted))}
+    short: dict[str, dict[int, int]] = {}
+    rows: list[Reservation] = []
+    for owner, theirs in needs.items():
+        lacking = _lacking(theirs, items=items)
+        if lacking:
+            short[owner] = lacking
+            continue
+        for item_id, quantity in sorted(theirs.items()):
+            items[item_id].reserved += quantity
+            rows.append(_committed(owner=owner, item_id=item_id, quantity=quantity, now=now))
+    _forget_released(rows)
+    for item_id in sorted({row.item_id for row in rows}):
+        update(StockItem, where={"id": item_id}, reserved=items[item_id].reserved)
+    insert_all(rows)
+    return short
+
+
+def _lacking(needs: Mapping[int, int], *, items: Mapping[int, StockItem]) -> dict[int, int]:
+    """How many are free of each item of which fewer are than needed."""
+    free = {item_id: items[item_id].free for item_id in needs if item_id in items}
+    return {item_id: free.get(item_id, 0) for item_id, quantity in needs.items() if free.get(item_id, -1) < quantity}
+
+
+def _committed(*, owner: str, item_id: int, quantity: int, now: datetime) -> Reservation:
+    return Reservation(
+        item_id=item_id, owner=owner, quantity=quantity, state=ReservationState.COMMITTED, created_at=now
+    )
+
+
+def _forget_released(rows: Iterable[Reservation]) -> None:
+    """Take away the released rows in whose places new ones come."""
+    places = {(row.owner, row.item_id) for row in rows}
+    found = _released().rows(owners=sorted({owner for owner, _ in places}))
+    old = [pk for pk, owner, item_id in found if (owner, item_id) in places]
+    if old:
+        Reservation.objects.filter(pk__in=old).delete()
+
+
+@statement
+def _released() -> QuerySet[Reservation, Any]:
+    rows = Reservation.objects.filter(owner__in=[Given("owners", CharField())], state=ReservationState.RELEASED)
+    return rows.values_list("pk", "owner", "item_id")
 
 
 def _promise(
     *, owner: str, needs: Mapping[int, int], state: ReservationState, expires_at: datetime | None, now: datetime
 ) -> None:
     items = lock_rows(StockItem.objects.filter(pk__in=list(needs)))
-    short = {item.pk: item.free for item in items if item.free < needs[item.pk]}
-    short |= dict.fromkeys(set(needs) - {item.pk for item in items}, 0)
+    short = _lacking(needs, items={item.pk: item for item in items})
     if short:
         raise OutOfStock(short=short)
-    Reservation.objects.filter(owner=owner, item_id__in=needs, state=ReservationState.RELEASED).delete()
-    for item in items:
-        item.reserved += needs[item.pk]
-        item.save(update_fields=["reserved"])
-    Reservation.objects.bulk_create(
+    rows = [
         Reservation(item=item, owner=owner, quantity=needs[item.pk], state=state, expires_at=expires_at, created_at=now)
         for item in items
-    )
+    ]
+    _forget_released(rows)
+    for item in items:
+        update(StockItem, where={"id": item.pk}, reserved=item.reserved + needs[item.pk])
+    insert_all(rows)
 
 
 @in_transaction
@@ -93,15 +147,16 @@ def commit(*, owner: str) -> None:
     )
 
 
-@in_transaction
+@in_same_transaction
 def release(*, owner: str) -> int:
     """Give back what is promised to `owner`; return how many rows were. A second call changes nothing."""
     items, rows = _locked(owners=[owner])
     live = [row for row in rows if row.state in LIVE]
     for row in live:
-        items[row.item_id].reserved -= row.quantity
-        items[row.item_id].save(update_fields=["reserved"])
-    Reservation.objects.filter(pk__in=[row.pk for row in live]).update(state=ReservationState.RELEASED, expires_at=None)
+        update(StockItem, where={"id": row.item_id}, reserved=items[row.item_id].reserved - row.quantity)
+    if live:
+        ids = [row.pk for row in live]
+        update(Reservation, where={"id": ids}, state=ReservationState.RELEASED, expires_at=None)
     return len(live)
 
 
@@ -118,13 +173,14 @@ def consume(*, owners: Collection[str], reference: str, now: datetime) -> set[st
         taken[row.item_id] += row.quantity
     for item_id, quantity in sorted(taken.items()):
         item = items[item_id]
-        item.reserved -= quantity
-        item.on_hand -= quantity
-        item.save(update_fields=["reserved", "on_hand"])
-        StockMovement.objects.create(
-            item=item, kind=MovementKind.SHIPPED, quantity=-quantity, reference=reference, moved_at=now
-        )
-    Reservation.objects.filter(pk__in=[row.pk for row in sold]).update(state=ReservationState.CONSUMED)
+        left = {"reserved": item.reserved - quantity, "on_hand": item.on_hand - quantity}
+        update(StockItem, where={"id": item_id}, **left)
+    insert_all(
+        StockMovement(item_id=item_id, kind=MovementKind.SHIPPED, quantity=-quantity, reference=reference, moved_at=now)
+        for item_id, quantity in sorted(taken.items())
+    )
+    if sold:
+        update(Reservation, where={"id": [row.pk for row in sold]}, state=ReservationState.CONSUMED)
     return {row.owner for row in sold}
 
 
@@ -157,7 +213,11 @@ def hand_over(*, old_owner: str, new_owner: str, item_id: int) -> None:
 
 
 def _locked(*, owners: Collection[str]) -> tuple[dict[int, StockItem], list[Reservation]]:
-    theirs = Reservation.objects.filter(owner__in=owners)
-    item_ids = list(theirs.values_list("item_id", flat=True))
+    item_ids = {item_id for (item_id,) in _items_of().rows(owners=list(owners))}
     items = {item.pk: item for item in lock_rows(StockItem.objects.filter(pk__in=item_ids))}
-    return items, lock_rows(theirs)
+    return items, lock_rows(Reservation.objects.filter(owner__in=owners))
+
+
+@statement
+def _items_of() -> QuerySet[Reservation, Any]:
+    return Reservation.objects.filter(owner__in=[Given("owners", CharField())]).values_list("item_id")

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 from django.conf import settings
+from django.db.models import QuerySet
 
 from core import clock, sweeps
+from core.due import NOW, TODAY
 from core.locks import in_transaction, lock_one
+from core.statements import statement
 from subscriptions import calendar
 from subscriptions.enums import GiftState
 from subscriptions.gifts import mails
@@ -24,11 +28,16 @@ class NoAddress(Exception):
     """The card has no address to go to: the giver hands it over."""
 
 
-@sweeps.register("subscriptions.gifts", order=60, every=60, says="%d gifts sent")
+@statement
+def _to_send() -> QuerySet[Gift, Any]:
+    rows = uncontested(Gift.objects.filter(state=GiftState.BOUGHT, send_at__lte=NOW)).order_by("send_at", "id")
+    return rows.values_list("pk")[:BATCH]
+
+
+@sweeps.register("subscriptions.gifts", order=60, every=60, says="%d gifts sent", due=_to_send)
 def send_due(*, now: datetime) -> int:
     """Send every card whose moment has come and whose payment nobody contests, the oldest first; return how many."""
-    due = uncontested(Gift.objects.filter(state=GiftState.BOUGHT, send_at__lte=now)).order_by("send_at", "id")
-    return sum(send(gift_id=pk, now=now) for pk in list(due.values_list("pk", flat=True)[:BATCH]))
+    return sum(send(gift_id=pk, now=now) for (pk,) in _to_send().rows(now=now))
 
 
 @in_transaction
@@ -81,12 +90,16 @@ def last_day(*, send_at: datetime) -> date:
     return calendar.same_day_later(day=clock.local_day(send_at), months=settings.GIFT_VALID_MONTHS)
 
 
-@sweeps.register("subscriptions.gifts_expire", order=61, every=3600, says="%d gifts expired")
+@statement
+def _late() -> QuerySet[Gift, Any]:
+    rows = Gift.objects.filter(state=GiftState.SENT, valid_until__lt=TODAY).order_by("valid_until", "id")
+    return rows.values_list("pk")[:BATCH]
+
+
+@sweeps.register("subscriptions.gifts_expire", order=61, every=3600, says="%d gifts expired", due=_late)
 def expire_due(*, now: datetime) -> int:
     """Close the codes that nobody used in time; return how many."""
-    late = Gift.objects.filter(state=GiftState.SENT, valid_until__lt=clock.local_day(now)).order_by("valid_until", "id")
-    keys = list(late.values_list("pk", flat=True)[:BATCH])
-    return sum(_expire(gift_id=key, now=now) for key in keys)
+    return sum(_expire(gift_id=pk, now=now) for (pk,) in _late().rows(now=now))
 
 
 @in_transaction

@@ -12,8 +12,8 @@ from logistics.models import Parcel
 from logistics.parcels import plan_order_parcel
 from shop.order.models import Order
 from shop.stock import reservations
+from subscriptions.deciding import Terms
 from subscriptions.enums import CycleState
-from subscriptions.freezing import Terms
 from subscriptions.models import Box, Cycle
 from subscriptions.pricing import Price
 from subscriptions.snapshots import take
