@@ -10,7 +10,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
 
-from core import clock, mail
+from core import clock, mail, outbox
 from core.locks import in_transaction, lock_rows
 from core.money import ZERO
 from shop.payments import charging
@@ -23,7 +23,7 @@ from subscriptions.holding import hold
 from subscriptions.models import Cycle, DunningCase, Subscription
 from subscriptions.notes import Note
 from subscriptions.snapshots import Snapshot, needs_in
-from subscriptions.transitions import WrongState, move_cycle
+from subscriptions.transitions import WrongState, move_cycle, move_cycles
 
 
 @in_transaction
@@ -142,11 +142,23 @@ def try_again(*, cycle_id: int, now: datetime) -> None:
     together = [cycle]
     if cycle.charge_id is not None:
         together = lock_rows(Cycle.objects.filter(charge_id=cycle.charge_id, state=cycle.state))
-        charging.open_again(charge_id=cycle.charge_id, method_id=subscription.method_id, due_at=now)
-    for each in together:
+    debit_again(cycles=together, method_id=subscription.method_id, now=now)
+
+
+@in_transaction
+def debit_again(*, cycles: Sequence[Cycle], method_id: int | None, now: datetime) -> None:
+    """Make declined or unpaid boxes that the caller holds, all those of their charge, due at once with this card.
+
+    Raises charging.ChargeClosed, and shop.stock.reservations.OutOfStock when a box is gone.
+    """
+    charge_id = cycles[0].charge_id
+    if charge_id is not None:
+        charging.open_again(charge_id=charge_id, method_id=method_id, due_at=now)
+    for each in cycles:
         needs = needs_in(cast(Snapshot, each.snapshot))
         reservations.reserve_once(owner=stock_owner(cycle_id=each.pk), needs=needs, now=now)
-        move_cycle(cycle_id=each.pk, to=CycleState.FROZEN, now=now, note="", lease_until=None, debit_at=now)
+    moved = move_cycles(cycles=cycles, to=CycleState.FROZEN, note="", lease_until=None, debit_at=now)
+    outbox.publish_all(moved, now=now)
 
 
 def _is_begun(cycle: Cycle) -> bool:

@@ -13,12 +13,12 @@ from typing import Any
 
 import structlog
 from django.conf import settings
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import CharField, DateTimeField, Exists, OuterRef, QuerySet
 
 from core import clock, mail, sweeps
 from core.due import NOW
 from core.locks import in_transaction, lock_rows
-from core.statements import statement
+from core.statements import Given, statement
 from shop.credit import spending
 from shop.payments import charging
 from shop.payments.enums import ChargeState
@@ -63,7 +63,7 @@ def dun_due(*, now: datetime) -> int:
 
 @in_transaction
 def _take_up(*, case_id: int, now: datetime) -> bool:
-    case, cycles = _held(case_id=case_id)
+    case, cycles, method_id = _held(case_id=case_id)
     if case.state not in STILL_OWED or case.next_try_at is None or case.next_try_at > now:
         return False
     if not any(cycle.state == CycleState.DECLINED for cycle in cycles):
@@ -72,9 +72,9 @@ def _take_up(*, case_id: int, now: datetime) -> bool:
     if case.step >= len(settings.DUNNING_DAYS):
         _give_up(case, cycles=cycles, now=now)
         return True
-    if case.state == DunningState.OPEN and _may_try(case, now=now):
+    if case.state == DunningState.OPEN and _may_try(method_id=method_id, now=now):
         try:
-            declines.try_again(cycle_id=cycles[0].pk, now=now)
+            _try_again(cycles, method_id=method_id, now=now)
         except (OutOfStock, charging.ChargeClosed):
             log.warning("dunning_try_not_possible", case_id=case_id)
     case.step += 1
@@ -83,29 +83,47 @@ def _take_up(*, case_id: int, now: datetime) -> bool:
     return True
 
 
-def _held(*, case_id: int) -> tuple[DunningCase, list[Cycle]]:
-    """The case and the boxes of its charge, with their customer's subscriptions held."""
-    case = DunningCase.objects.select_related("charge").get(pk=case_id)
-    first = case.charge.cycles.order_by("pk").first()
-    if first is not None:
-        hold(subscription_id=first.subscription_id)
+def _held(*, case_id: int) -> tuple[DunningCase, list[Cycle], int | None]:
+    """The case, the boxes of its charge, with their customer's subscriptions held, and the card of the first box."""
+    first = next(iter(_first_boxes().rows(case_id=case_id)), None)
+    method_id = hold(subscription_id=first[0]).method_id if first is not None else None
     locked = lock_rows(DunningCase.objects.filter(pk=case_id))[0]
-    return locked, lock_rows(Cycle.objects.filter(charge_id=locked.charge_id))
+    return locked, lock_rows(Cycle.objects.filter(charge_id=locked.charge_id)), method_id
 
 
-def _may_try(case: DunningCase, *, now: datetime) -> bool:
+@statement
+def _first_boxes() -> QuerySet[Cycle, Any]:
+    return Cycle.objects.filter(charge__dunning=Given("case_id")).order_by("pk").values_list("subscription_id")[:1]
+
+
+def _try_again(cycles: Sequence[Cycle], *, method_id: int | None, now: datetime) -> None:
+    """Try the declined boxes of a charge, which are held, or what its first box waits for."""
+    first = cycles[0]
+    if first.state != CycleState.DECLINED:
+        declines.try_again(cycle_id=first.pk, now=now)
+        return
+    together = [each for each in cycles if each.state == CycleState.DECLINED]
+    declines.debit_again(cycles=together, method_id=method_id, now=now)
+
+
+def _may_try(*, method_id: int | None, now: datetime) -> bool:
     """Whether the card schemes allow one more try with the customer's present card, and it was not refused for good."""
-    cycle = Cycle.objects.filter(charge_id=case.charge_id).select_related("subscription__method").order_by("pk").first()
-    method = cycle.subscription.method if cycle is not None else None
-    return method is not None and method.detached_at is None and not is_worn_out(method=method, now=now)
+    method = PaymentMethod.objects.filter(pk=method_id, detached_at=None).first() if method_id is not None else None
+    return method is not None and not is_worn_out(method=method, now=now)
 
 
 def is_worn_out(*, method: PaymentMethod, now: datetime) -> bool:
     """Whether a card has been tried as often as Visa (15 in 30 days) and Mastercard (10 in 24 hours) allow."""
-    tries = Attempt.objects.filter(method_ref=method.provider_ref, charge__provider=method.provider)
-    in_a_day = tries.filter(started_at__gt=now - A_DAY).count()
-    in_30_days = tries.filter(started_at__gt=now - 30 * A_DAY).count()
-    return in_a_day >= settings.CARD_TRIES_IN_A_DAY or in_30_days >= settings.CARD_TRIES_IN_30_DAYS
+    moments = _tries().rows(since=now - 30 * A_DAY, method_ref=method.provider_ref, provider=method.provider)
+    in_a_day = sum(started_at > now - A_DAY for (started_at,) in moments)
+    return in_a_day >= settings.CARD_TRIES_IN_A_DAY or len(moments) >= settings.CARD_TRIES_IN_30_DAYS
+
+
+@statement
+def _tries() -> QuerySet[Attempt, Any]:
+    rows = Attempt.objects.filter(started_at__gt=Given("since", DateTimeField()))
+    of_card = rows.filter(method_ref=Given("method_ref", CharField()), charge__provider=Given("provider", CharField()))
+    return of_card.values_list("started_at")
 
 
 def _give_up(case: DunningCase, *, cycles: Sequence[Cycle], now: datetime) -> None:

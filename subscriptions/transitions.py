@@ -9,8 +9,11 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet
+
 from core import outbox
-from core.locks import in_transaction
+from core.locks import in_same_transaction, in_transaction
+from core.statements import Given, statement
 from core.writes import update
 from subscriptions.enums import CycleState, SubscriptionState
 from subscriptions.models import Cycle, Subscription
@@ -43,13 +46,18 @@ class WrongState(Exception):
     """The row is not, or no longer, in a state that the move starts from."""
 
 
-@in_transaction
+@in_same_transaction
 def move_cycle(*, cycle_id: int, to: CycleState, now: datetime, **changes: Any) -> None:
     """Move a cycle to `to` with `changes` to its other columns, and publish `cycle.<state>`; raises WrongState."""
-    if Cycle.objects.filter(pk=cycle_id, state__in=_sources(to)).update(state=to, **changes) != 1:
+    if update(Cycle, where={"id": cycle_id, "state": _sources(to)}, state=to, **changes) != 1:
         raise WrongState(f"cycle {cycle_id} cannot become {to}")
-    cycle = Cycle.objects.only("order_id", "subscription_id", "number").get(pk=cycle_id)
+    (cycle,) = _of_move().objects(cycle_id=cycle_id)
     outbox.publish_all([_moved(cycle, to=to)], now=now)
+
+
+@statement
+def _of_move() -> QuerySet[Cycle]:
+    return Cycle.objects.only("order_id", "subscription_id", "number").filter(pk=Given("cycle_id"))
 
 
 def move_cycles(*, cycles: Sequence[Cycle], to: CycleState, **changes: Any) -> list[outbox.Happened]:

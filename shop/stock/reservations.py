@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import CharField, QuerySet
 
-from core.locks import in_transaction, lock_rows
+from core.locks import in_same_transaction, in_transaction, lock_rows
 from core.statements import Given, statement
 from core.writes import insert_all, update
 from shop.stock.enums import MovementKind, ReservationState
@@ -59,10 +59,12 @@ def _live_of() -> QuerySet[Reservation, Any]:
 @in_transaction
 def reserve_once(*, owner: str, needs: Mapping[int, int], now: datetime) -> None:
     """Promise `needs` to `owner` for good unless exactly that is promised already; raises OutOfStock."""
-    if promised_to(owners=[owner])[owner] == dict(needs):
+    promised = promised_to(owners=[owner])[owner]
+    if promised == dict(needs):
         return
-    release(owner=owner)
-    reserve(owner=owner, needs=needs, now=now)
+    if promised:
+        release(owner=owner)
+    _promise(owner=owner, needs=needs, state=ReservationState.COMMITTED, expires_at=None, now=now)
 
 
 @in_transaction
@@ -124,14 +126,14 @@ def _promise(
     short = _lacking(needs, items={item.pk: item for item in items})
     if short:
         raise OutOfStock(short=short)
-    Reservation.objects.filter(owner=owner, item_id__in=needs, state=ReservationState.RELEASED).delete()
-    for item in items:
-        item.reserved += needs[item.pk]
-        item.save(update_fields=["reserved"])
-    Reservation.objects.bulk_create(
+    rows = [
         Reservation(item=item, owner=owner, quantity=needs[item.pk], state=state, expires_at=expires_at, created_at=now)
         for item in items
-    )
+    ]
+    _forget_released(rows)
+    for item in items:
+        update(StockItem, where={"id": item.pk}, reserved=item.reserved + needs[item.pk])
+    insert_all(rows)
 
 
 @in_transaction
@@ -145,15 +147,16 @@ def commit(*, owner: str) -> None:
     )
 
 
-@in_transaction
+@in_same_transaction
 def release(*, owner: str) -> int:
     """Give back what is promised to `owner`; return how many rows were. A second call changes nothing."""
     items, rows = _locked(owners=[owner])
     live = [row for row in rows if row.state in LIVE]
     for row in live:
-        items[row.item_id].reserved -= row.quantity
-        items[row.item_id].save(update_fields=["reserved"])
-    Reservation.objects.filter(pk__in=[row.pk for row in live]).update(state=ReservationState.RELEASED, expires_at=None)
+        update(StockItem, where={"id": row.item_id}, reserved=items[row.item_id].reserved - row.quantity)
+    if live:
+        ids = [row.pk for row in live]
+        update(Reservation, where={"id": ids}, state=ReservationState.RELEASED, expires_at=None)
     return len(live)
 
 
@@ -170,13 +173,14 @@ def consume(*, owners: Collection[str], reference: str, now: datetime) -> set[st
         taken[row.item_id] += row.quantity
     for item_id, quantity in sorted(taken.items()):
         item = items[item_id]
-        item.reserved -= quantity
-        item.on_hand -= quantity
-        item.save(update_fields=["reserved", "on_hand"])
-        StockMovement.objects.create(
-            item=item, kind=MovementKind.SHIPPED, quantity=-quantity, reference=reference, moved_at=now
-        )
-    Reservation.objects.filter(pk__in=[row.pk for row in sold]).update(state=ReservationState.CONSUMED)
+        left = {"reserved": item.reserved - quantity, "on_hand": item.on_hand - quantity}
+        update(StockItem, where={"id": item_id}, **left)
+    insert_all(
+        StockMovement(item_id=item_id, kind=MovementKind.SHIPPED, quantity=-quantity, reference=reference, moved_at=now)
+        for item_id, quantity in sorted(taken.items())
+    )
+    if sold:
+        update(Reservation, where={"id": [row.pk for row in sold]}, state=ReservationState.CONSUMED)
     return {row.owner for row in sold}
 
 
@@ -209,7 +213,11 @@ def hand_over(*, old_owner: str, new_owner: str, item_id: int) -> None:
 
 
 def _locked(*, owners: Collection[str]) -> tuple[dict[int, StockItem], list[Reservation]]:
-    theirs = Reservation.objects.filter(owner__in=owners)
-    item_ids = list(theirs.values_list("item_id", flat=True))
+    item_ids = {item_id for (item_id,) in _items_of().rows(owners=list(owners))}
     items = {item.pk: item for item in lock_rows(StockItem.objects.filter(pk__in=item_ids))}
-    return items, lock_rows(theirs)
+    return items, lock_rows(Reservation.objects.filter(owner__in=owners))
+
+
+@statement
+def _items_of() -> QuerySet[Reservation, Any]:
+    return Reservation.objects.filter(owner__in=[Given("owners", CharField())]).values_list("item_id")
