@@ -11,7 +11,7 @@ from typing import Any
 
 import structlog
 from django.db import DatabaseError
-from django.db.models import DateField, Exists, F, OuterRef, QuerySet
+from django.db.models import DateField, Exists, F, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import translation
 
@@ -45,11 +45,12 @@ def grow_due(*, now: datetime) -> int:
 
 
 def _outgrown(*, now: datetime) -> list[int]:
-    found: set[int] = set()
-    for month_id, month, age_to in _months().rows(now=now):
+    months = _months().rows(now=now)
+    given: dict[str, object] = {}
+    for place, (month_id, month, age_to) in enumerate(months):
         born_by = calendar.add_months(month=month, months=-12 * (age_to + 1))
-        found.update(pk for (pk,) in _too_old().rows(month_id=month_id, born_by=born_by))
-    return sorted(found)[:BATCH]
+        given |= {f"month_{place}": month_id, f"born_by_{place}": born_by}
+    return [pk for (pk,) in _too_old(months=len(months)).rows(**given)] if months else []
 
 
 @statement
@@ -62,17 +63,20 @@ def _months() -> QuerySet[CalendarMonth, Any]:
 
 
 @statement
-def _too_old() -> QuerySet[Cycle, Any]:
-    """The subscriptions whose child was born too early for a month, and whose parent was not told yet."""
+def _too_old(*, months: int) -> QuerySet[Cycle, Any]:
+    """The subscriptions whose child was born too early for one of so many months, and whose parent was not told yet."""
     told = Notice.objects.filter(
         subscription=OuterRef("subscription"),
         kind=NoticeKind.RANGE_CHANGE,
         subject=OuterRef("subscription__range__key"),
     )
+    born_too_early = Q()
+    for place in range(months):
+        born_by = Given(f"born_by_{place}", DateField())
+        born_too_early |= Q(month_id=Given(f"month_{place}"), subscription__child__birth_month__lte=born_by)
     rows = Cycle.objects.filter(
+        born_too_early,
         ~Exists(told),
-        month_id=Given("month_id"),
-        subscription__child__birth_month__lte=Given("born_by", DateField()),
         state__in=ranges.STILL_OPEN,
         subscription__range=F("month__range"),
         subscription__state=SubscriptionState.ACTIVE,

@@ -1,4 +1,4 @@
-"""What planning and fixing a box asks of the database: what is shared is asked once for many, and each box adds one statement.
+"""What planning and fixing a box, and a declined debit, ask of the database: what is shared is asked once for many.
 
 Statements that only begin and end transactions are left out.
 """
@@ -6,15 +6,16 @@ Statements that only begin and end transactions are left out.
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from shop.payments.providers.sandbox.cards import Behaviour
 from shop.stock.models import Reservation, StockItem
-from subscriptions import cycles, freezing
+from subscriptions import cycles, dunning, freezing, growing_up, renewals
 from subscriptions.enums import CycleState, PlanKind
 from subscriptions.models import AddOn, CalendarMonth, Cycle, Subscription
 from subscriptions.notes import Note
@@ -24,12 +25,14 @@ from tests.factories.subscriptions import (
     ChildFactory,
     box_of,
     calendar_of,
+    card_of,
     plan_of,
     running_subscription,
 )
 
 pytestmark = pytest.mark.django_db
 CUTOFF = datetime(2026, 12, 15, 23, 0, tzinfo=UTC)
+DEBIT = datetime(2026, 12, 21, 5, 0, tzinfo=UTC)
 NOVEMBER_23 = datetime(2026, 11, 23, 11, 0, tzinfo=UTC)
 # Of boxes that are fixed together: whose they are, locked twice, read, what is beside them, had and contested, their boxes,
 # extras and promotions, the piece set aside, what they were worth, reductions of before, and what is published.
@@ -152,3 +155,24 @@ def test_brothers_and_sisters_are_fixed_one_after_the_other(months: list[Calenda
     assert freezing.freeze_due(now=CUTOFF) == 2
     assert [row.reductions.count() for row in Cycle.objects.filter(number=2).order_by("pk")] == [0, 1]
     assert Subscription.objects.count() == 2
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_a_declined_debit_that_is_tried_again_costs_19_statements(months: list[CalendarMonth], count: int) -> None:
+    """Five for what is held, two for the card, two for the charge, six for the piece, three for the box, one for the case."""
+    plan = plan_of(months[0].range)
+    for _ in range(count):
+        child = ChildFactory.create()
+        due_box(months, plan=plan, child=child, method=card_of(child.user, behaviour=Behaviour.NO_FUNDS))
+    freezing.freeze_due(now=CUTOFF)
+    renewals.charge_due(now=DEBIT)
+    asked = statements(lambda: dunning.dun_due(now=DEBIT + timedelta(days=3)))
+    assert states() == [("frozen", "")] * count
+    assert asked == 1 + count * 19
+
+
+@pytest.mark.parametrize("calendar_months", [2, 3])
+def test_children_that_grow_are_found_in_two_statements(calendar_months: int) -> None:
+    calendar_of(BoxRangeFactory.create(), first=date(2026, 12, 1), months=calendar_months)
+    running_subscription(first=CalendarMonth.objects.earliest("month"))
+    assert statements(lambda: growing_up.grow_due(now=NOVEMBER_23)) == 2
