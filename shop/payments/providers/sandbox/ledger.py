@@ -14,6 +14,8 @@ from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 
 from core.ids import random_code, url_token
+from core.statements import Given, statement
+from core.writes import insert_all, update
 from shop.payments.enums import IntentState
 from shop.payments.providers.base import ProviderRefused
 from shop.payments.providers.sandbox.cards import DECLINES_WITH, Behaviour
@@ -37,16 +39,29 @@ def network() -> None:
 def once(*, key: str, question: dict[str, Any], rows: models.QuerySet[R], answer: Callable[[], R]) -> R:
     """The answer of the first call with `key`, which is one of `rows`; raises ProviderRefused for another question."""
     fingerprint = hashlib.sha256(json.dumps(question, sort_keys=True).encode()).hexdigest()
-    known = SandboxAnswer.objects.filter(key=key).first()
-    if known is not None:
+    for known in _answers().objects(key=key):
         if known.fingerprint != fingerprint:
             raise ProviderRefused(f"idempotency key {key} was used for another request")
         return rows.get(reference=known.body["reference"])
     made = answer()
-    SandboxAnswer.objects.create(
-        key=key, fingerprint=fingerprint, body={"reference": made.reference}, created_at=timezone.now()
-    )
+    said = {"reference": made.reference}
+    insert_all([SandboxAnswer(key=key, fingerprint=fingerprint, body=said, created_at=timezone.now())])
     return made
+
+
+@statement
+def _answers() -> models.QuerySet[SandboxAnswer, Any]:
+    return SandboxAnswer.objects.filter(key=Given("key", models.CharField()))
+
+
+@statement
+def _intent_held() -> models.QuerySet[SandboxIntent, Any]:
+    return SandboxIntent.objects.select_for_update().filter(reference=Given("reference", models.CharField()))
+
+
+@statement
+def _card_held() -> models.QuerySet[SandboxCard, Any]:
+    return SandboxCard.objects.select_for_update().filter(reference=Given("reference", models.CharField()))
 
 
 def _intents() -> models.QuerySet[SandboxIntent]:
@@ -57,7 +72,7 @@ def create_intent(*, merchant_reference: str, amount_cents: int, currency: str, 
     question = {"merchant_reference": merchant_reference, "amount": amount_cents, "currency": currency}
 
     def answer() -> SandboxIntent:
-        return SandboxIntent.objects.create(
+        intent = SandboxIntent(
             reference=f"sbi_{random_code(length=20)}",
             client_secret=url_token(),
             merchant_reference=merchant_reference,
@@ -65,6 +80,7 @@ def create_intent(*, merchant_reference: str, amount_cents: int, currency: str, 
             currency=currency,
             created_at=timezone.now(),
         )
+        return insert_all([intent])[0]
 
     try:
         with transaction.atomic(durable=True):
@@ -91,15 +107,16 @@ def confirm(
     """Try to take the money once; a repeat with the same key answers with the intent of the first try."""
     question = {"intent": intent_ref, "card": card_ref, "off_session": off_session}
     with transaction.atomic(durable=True):
-        intent = SandboxIntent.objects.select_for_update().get(reference=intent_ref)
-        card = SandboxCard.objects.select_for_update().filter(reference=card_ref).first()
+        (intent,) = _intent_held().objects(reference=intent_ref)
+        card = next(iter(_card_held().objects(reference=card_ref)), None)
         if card is None:
             raise ProviderRefused(f"there is no card {card_ref}")
 
         def answer() -> SandboxIntent:
             _try(intent=intent, card=card, off_session=off_session)
             intent.return_url = return_url
-            intent.save()
+            tried = ("state", "card_id", "decline_code", "tries", "return_url", "succeeded_at")
+            update(SandboxIntent, where={"id": intent.pk}, **{name: getattr(intent, name) for name in tried})
             return intent
 
         return once(key=idempotency_key, question=question, rows=_intents(), answer=answer)
