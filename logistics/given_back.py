@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from core import outbox
-from core.locks import in_transaction, lock_rows
+from core.locks import in_same_transaction, lock_rows
 from core.models import OutboxEvent
 from core.money import ZERO
 from core.statements import Given, statement
@@ -30,7 +30,7 @@ def hold_parcels(*, event: OutboxEvent, now: datetime) -> None:
         hold(order_ids=[event.payload["order_id"]])
 
 
-@in_transaction
+@in_same_transaction
 def hold(*, order_ids: Collection[int]) -> int:
     """Hold back what no run has taken yet of those of the orders whose money has all gone back; return how many parcels."""
     gone = _given_back(order_ids=order_ids)

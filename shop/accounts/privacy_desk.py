@@ -29,6 +29,7 @@ SECTIONS = {
     "cards": _("Cards"),
     "children": _("Children"),
     "consents_and_information": _("Consents and information"),
+    "consents_to_later_debits": _("Consents to later debits"),
     "gifts_given": _("Gifts given"),
     "gifts_received": _("Gifts received"),
     "invoices": _("Invoices"),

@@ -107,6 +107,7 @@ def confirm(
     """Try to take the money once; a repeat with the same key answers with the intent of the first try."""
     question = {"intent": intent_ref, "card": card_ref, "off_session": off_session}
     with transaction.atomic(durable=True):
+        intent: SandboxIntent
         (intent,) = _intent_held().objects(reference=intent_ref)
         card = next(iter(_card_held().objects(reference=card_ref)), None)
         if card is None:

@@ -246,6 +246,7 @@ def test_s27_the_copy_holds_all_there_is() -> None:
         "cards": 1,
         "children": 1,
         "consents_and_information": 1,
+        "consents_to_later_debits": 0,
         "gifts_given": 0,
         "gifts_received": 0,
         "invoices": 1,
