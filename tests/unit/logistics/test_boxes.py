@@ -94,7 +94,7 @@ def test_the_boxes_of_parcels_are_sent_in_four_statements(number: int, django_as
 
 @pytest.mark.parametrize("number", [2, 4])
 def test_parcels_planned_together_cost_four_statements_each(number: int, django_assert_num_queries: Any) -> None:
-    """What was fixed, the subscriptions locked, known boxes and what is promised are asked once, and whether money went back; brothers share a parcel."""
+    """What was fixed, the subscriptions locked, known boxes, what is promised and whether money went back are asked once."""
     order = paid((sold_product(), 1))
     first = frozen_cycle(order=order)
     ready = [first, *(frozen_cycle(order=order) for _ in range(number - 1))]
@@ -212,7 +212,7 @@ def test_a_ready_box_becomes_one_parcel_from_its_snapshot() -> None:
 
 
 def test_a_parcel_costs_nine_statements_whatever_the_customer_has_besides(django_assert_num_queries: Any) -> None:
-    """What was fixed, the customer's subscriptions locked, a parcel of it, one beside it, what is promised, three inserts; and did its money go back?"""
+    """Its terms, the subscriptions locked, a parcel of it, one beside it, what is promised, money gone back; three inserts."""
     order = paid((sold_product(), 1))
     first = frozen_cycle(order=order)
     elsewhere = [
