@@ -6,13 +6,14 @@ import functools
 import random
 import threading
 import time
-from collections.abc import Callable
-from typing import ParamSpec, TypeVar
+from collections.abc import Callable, Collection
+from typing import Any, ParamSpec, TypeVar
 
 from django.db import OperationalError, connection, transaction
-from django.db.models import Model, QuerySet
+from django.db.models import Field, Model, QuerySet
 
 from core import faults
+from core.statements import Given, statement
 
 M = TypeVar("M", bound=Model)
 P = ParamSpec("P")
@@ -32,6 +33,20 @@ def lock_rows(queryset: QuerySet[M]) -> list[M]:
     if faults.is_on("locks.off"):
         return faults.slowly(list(rows))
     return list(rows.select_for_update())
+
+
+def lock_those(model: type[M], *, column: str = "id", values: Collection[Any]) -> list[M]:
+    """As `lock_rows`, for the rows that have one of some values in a column, with SQL that is written once."""
+    if faults.is_on("locks.off"):
+        return lock_rows(QuerySet(model).filter(**{f"{column}__in": values}))
+    return _those(model=model, column=column).objects(values=list(values))
+
+
+@statement
+def _those(*, model: type[Model], column: str) -> QuerySet[Model, Any]:
+    field: Field[Any, Any] = model._meta.get_field(column)  # type: ignore[assignment]  # a column of the table
+    wanted = Given("values", field)
+    return QuerySet(model).select_for_update().filter(**{f"{column}__in": [wanted]}).order_by("pk")
 
 
 def lock_one(queryset: QuerySet[M]) -> M:

@@ -7,7 +7,6 @@ says why each may be. Nothing of Django is changed outside of it.
 
 from __future__ import annotations
 
-import gc
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,8 +16,7 @@ from django.db.migrations.graph import MigrationGraph
 from django.db.migrations.state import ModelState, ProjectState
 from django.db.models import Field
 
-# Most classes die young here, in rings: with Python's 700 it would search for them ten times as often.
-COLLECT_AFTER = 20_000
+from core.memory import few_collections
 
 _plain_leaf_nodes = MigrationGraph.leaf_nodes
 
@@ -26,19 +24,13 @@ _plain_leaf_nodes = MigrationGraph.leaf_nodes
 @contextmanager
 def quickly() -> Iterator[None]:
     """Migrations that are run forwards in this block make fewer models. Not for going back: see the record."""
-    threshold = gc.get_threshold()
-    gc.freeze()
-    gc.set_threshold(COLLECT_AFTER, 20, 20)
-    try:
-        with (
-            _replaced(MigrationGraph, "leaf_nodes", _longest_history_first),
-            _replaced(ProjectState, "add_model", _add_model_alone),
-            _replaced(Field, "clone", _clone_from_parts()),
-        ):
-            yield
-    finally:
-        gc.set_threshold(*threshold)
-        gc.unfreeze()
+    with (
+        few_collections(),  # most classes of models that are made on the way die young, in rings
+        _replaced(MigrationGraph, "leaf_nodes", _longest_history_first),
+        _replaced(ProjectState, "add_model", _add_model_alone),
+        _replaced(Field, "clone", _clone_from_parts()),
+    ):
+        yield
 
 
 @contextmanager

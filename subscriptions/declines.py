@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
-from typing import cast
+from typing import Any, cast
 
 from django.conf import settings
+from django.db.models import Count, QuerySet
 from django.urls import reverse
 from django.utils import translation
 
 from core import clock, mail, outbox
 from core.locks import in_transaction, lock_rows
 from core.money import ZERO
+from core.statements import Given, statement
 from shop.payments import charging
 from shop.payments.models import Attempt, Charge
 from shop.stock import reservations
@@ -50,8 +52,10 @@ def _stop(cycles: Sequence[Cycle], *, note: Note, now: datetime) -> list[Cycle]:
             _go_without_extras(cycle, now=now)
             continue
         reservations.release(owner=stock_owner(cycle_id=cycle.pk))
-        move_cycle(cycle_id=cycle.pk, to=CycleState.DECLINED, now=now, note=note, lease_until=None)
         stopped.append(cycle)
+    if stopped:
+        moved = move_cycles(cycles=stopped, to=CycleState.DECLINED, note=note, lease_until=None)
+        outbox.publish_all(moved, now=now)
     return stopped
 
 
@@ -83,8 +87,8 @@ def _charge_of_term(cycle: Cycle) -> int | None:
 
 def _tell(*, cycles: Sequence[Cycle], note: Note, case: DunningCase | None, now: datetime) -> None:
     cycle = cycles[0]
-    subscription = Subscription.objects.select_related("user", "child", "range", "method").get(pk=cycle.subscription_id)
-    tries = Attempt.objects.filter(charge_id=cycle.charge_id).count() if cycle.charge_id else 0
+    (subscription,) = _with_customer().objects(pk=cycle.subscription_id)
+    tries = next((count for (count,) in _tries().rows(charge=cycle.charge_id or 0)), 0)
     mail.send(
         kind="debit-declined",
         key=f"cycle:{cycle.pk}:{tries}",
@@ -101,6 +105,18 @@ def _tell(*, cycles: Sequence[Cycle], note: Note, case: DunningCase | None, now:
         },
         now=now,
     )
+
+
+@statement
+def _with_customer() -> QuerySet[Subscription, Any]:
+    rows = Subscription.objects.select_related("user", "child", "range", "method")
+    return rows.filter(pk=Given("pk"))
+
+
+@statement
+def _tries() -> QuerySet[Attempt, Any]:
+    of_charge = Attempt.objects.filter(charge__id=Given("charge")).order_by().values("charge")
+    return of_charge.annotate(n=Count("pk")).values_list("n")
 
 
 def _pay_path(cycle: Cycle, *, language: str) -> str:

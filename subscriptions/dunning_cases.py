@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
+from django.db.models import QuerySet
 
 from core import outbox
 from core.locks import in_transaction
-from shop.payments.models import Charge
+from core.statements import Given, statement
+from core.writes import insert_all, update
+from shop.payments.models import Attempt
 from subscriptions.enums import CycleState, DunningState
 from subscriptions.models import DunningCase
 
@@ -49,25 +53,40 @@ def is_hard(*, decline_code: str) -> bool:
 
 @in_transaction
 def open_case(*, charge_id: int, now: datetime) -> DunningCase:
-    """The case of a charge that was just declined: opened at the first decline, and told of every further one.
+    """The case of a charge that was just declined: opened at the first decline, and told of every further one. The caller
+    holds the boxes of the charge.
 
     Returns it as it stands after this decline; after the last planned try it is given up by the sweep of that day.
     """
-    charge = Charge.objects.get(pk=charge_id)
-    last = charge.attempts.order_by("number").last()
-    code = last.decline_code if last is not None else ""
-    hard = is_hard(decline_code=code)
-    case, is_new = DunningCase.objects.get_or_create(
-        charge=charge, defaults={"opened_at": now, "is_hard": hard, "decline_code": code}
-    )
-    if not is_new:
-        case.is_hard, case.decline_code = hard, code
+    code = last_decline(charge_id=charge_id)
+    known: list[DunningCase] = _of_charge().objects(charge=charge_id)
+    case = known[0] if known else DunningCase(charge_id=charge_id, opened_at=now)
+    case.is_hard, case.decline_code = is_hard(decline_code=code), code
     if case.state not in (DunningState.UNPAID, DunningState.CLOSED):
-        waits = hard or code in ASKS_CUSTOMER
+        waits = case.is_hard or code in ASKS_CUSTOMER
         case.state = DunningState.WAITING if waits else DunningState.OPEN
         case.next_try_at = next_day(case)
-    case.save()
-    return case
+    if known:
+        told = ("state", "is_hard", "decline_code", "next_try_at")
+        update(DunningCase, where={"id": case.pk}, **{name: getattr(case, name) for name in told})
+        return case
+    return insert_all([case])[0]
+
+
+def last_decline(*, charge_id: int) -> str:
+    """Why the bank refused the last attempt of a charge; "" where it did not, or nothing was tried."""
+    return next((code for (code,) in _last_attempts().rows(charge=charge_id)), "")
+
+
+@statement
+def _last_attempts() -> QuerySet[Attempt, Any]:
+    rows = Attempt.objects.filter(charge__id=Given("charge")).order_by("-number")
+    return rows.values_list("decline_code")[:1]
+
+
+@statement
+def _of_charge() -> QuerySet[DunningCase, Any]:
+    return DunningCase.objects.filter(charge__id=Given("charge"))
 
 
 def next_day(case: DunningCase) -> datetime | None:

@@ -31,7 +31,7 @@ from shop.payments import charging, debits
 from shop.payments.enums import ChargeState
 from shop.payments.models import Charge
 from shop.payments.providers.base import ProviderUnreachable
-from subscriptions import claiming, declines, renewal_orders
+from subscriptions import claiming, declines, dunning_cases, renewal_orders
 from subscriptions.claiming import Claim, Taken
 from subscriptions.enums import CycleState
 from subscriptions.models import Cycle
@@ -208,6 +208,6 @@ class Run:
 
 
 def _why_refused(charge: Charge) -> Note:
-    last = charge.attempts.order_by("number").last()
-    asks = charge.state == ChargeState.NEEDS_ACTION or (last is not None and last.decline_code == ASKS_CUSTOMER)
+    code = dunning_cases.last_decline(charge_id=charge.pk)
+    asks = charge.state == ChargeState.NEEDS_ACTION or code == ASKS_CUSTOMER
     return Note.NEEDS_CUSTOMER if asks else Note.CARD_DECLINED

@@ -56,7 +56,7 @@ def settle(*, charge_id: int, intent: Intent, now: datetime, on_paid: OnPaid, an
         charge_state, attempt_state = OUTCOMES[intent.state]
         if _mark_attempt(attempt, attempt_state, intent=intent, now=now) or answers is None:
             charge.state, charge.lease_until = charge_state, None
-            charge.save(update_fields=["state", "lease_until"])
+            update(Charge, where={"id": charge.pk}, state=charge_state, lease_until=None)
     return charge
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import CharField, QuerySet
 
-from core.locks import in_same_transaction, in_transaction, lock_rows
+from core.locks import in_same_transaction, in_transaction, lock_rows, lock_those
 from core.statements import Given, statement
 from core.writes import insert_all, update
 from shop.stock.enums import MovementKind, ReservationState
@@ -74,7 +74,7 @@ def reserve_each(*, needs: Mapping[str, Mapping[int, int]], now: datetime) -> di
     Returns by owner what was short, as OutOfStock says it. All rows are written together, one statement for each item.
     """
     wanted = {item_id for each in needs.values() for item_id in each}
-    items = {item.pk: item for item in lock_rows(StockItem.objects.filter(pk__in=wanted))}
+    items = {item.pk: item for item in lock_those(StockItem, values=wanted)}
     short: dict[str, dict[int, int]] = {}
     rows: list[Reservation] = []
     for owner, theirs in needs.items():
@@ -122,7 +122,7 @@ def _released() -> QuerySet[Reservation, Any]:
 def _promise(
     *, owner: str, needs: Mapping[int, int], state: ReservationState, expires_at: datetime | None, now: datetime
 ) -> None:
-    items = lock_rows(StockItem.objects.filter(pk__in=list(needs)))
+    items = lock_those(StockItem, values=needs)
     short = _lacking(needs, items={item.pk: item for item in items})
     if short:
         raise OutOfStock(short=short)
@@ -214,8 +214,8 @@ def hand_over(*, old_owner: str, new_owner: str, item_id: int) -> None:
 
 def _locked(*, owners: Collection[str]) -> tuple[dict[int, StockItem], list[Reservation]]:
     item_ids = {item_id for (item_id,) in _items_of().rows(owners=list(owners))}
-    items = {item.pk: item for item in lock_rows(StockItem.objects.filter(pk__in=item_ids))}
-    return items, lock_rows(Reservation.objects.filter(owner__in=owners))
+    items = {item.pk: item for item in lock_those(StockItem, values=item_ids)}
+    return items, lock_those(Reservation, column="owner", values=owners)
 
 
 @statement

@@ -11,10 +11,10 @@ from core import slots
 from shop.catalogue.models import Category, Product, ProductFacts, ProductImage
 from shop.catalogue.ranges import SLOT
 from shop.markets.models import Price
-from shop.markets.seed import seed_markets
 from shop.partner.records import ensure_record
 from shop.stock.models import Component
 from tests.factories.images import picture
+from tests.factories.markets import markets
 from tests.factories.shop import LONG_AGO, ProductFactory, stocked_item
 
 
@@ -45,7 +45,7 @@ def variant(parent: Product, *, title: str, gross: str, on_hand: int) -> Product
         structure=Product.CHILD, parent=parent, title=title, product_class=None, kind=parent.kind
     )
     ensure_record(product=child, sku=child.upc)
-    Price.objects.create(product=child, market=seed_markets(), amount=Decimal(gross), active_from=LONG_AGO)
+    Price.objects.create(product=child, market=markets(), amount=Decimal(gross), active_from=LONG_AGO)
     Component.objects.create(product=child, item=stocked_item(on_hand=on_hand))
     return child
 

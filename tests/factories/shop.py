@@ -17,7 +17,6 @@ from shop.checkout import paying, placement
 from shop.checkout.models import Placement
 from shop.checkout.placement import Contact
 from shop.markets.models import Price
-from shop.markets.seed import seed_markets
 from shop.order.models import Order
 from shop.order.writing import AddressDraft
 from shop.partner.records import ensure_record
@@ -25,6 +24,7 @@ from shop.payments.providers.sandbox import ledger
 from shop.payments.providers.sandbox.cards import Behaviour
 from shop.stock.models import Component, StockItem
 from shop.stock.movements import receive
+from tests.factories.markets import markets
 
 NOON = datetime(2026, 11, 23, 11, 0, tzinfo=UTC)
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
@@ -78,7 +78,7 @@ class ProductFactory(factory.django.DjangoModelFactory):
 
 def sold_product(*, gross: str = "19.90", on_hand: int = 10, **fields: Any) -> Product:
     """A product that can be bought: record, price since long ago, one component with `on_hand` pieces."""
-    market = seed_markets()
+    market = markets()
     product = ProductFactory.create(**fields)
     ensure_record(product=product, sku=product.upc)
     Price.objects.create(product=product, market=market, amount=Decimal(gross), active_from=LONG_AGO)

@@ -12,13 +12,13 @@ from core import invariants, mail, outbox
 from shop.address.models import Country, UserAddress
 from shop.catalogue.enums import ProductKind
 from shop.markets.models import Price
-from shop.markets.seed import seed_markets
 from shop.partner.records import ensure_record
 from shop.payments.models import PaymentMethod
 from shop.payments.providers.sandbox.cards import Behaviour
 from subscriptions import calendar, cycles, movements
 from subscriptions.enums import AtEnd, CycleState, PlanKind, SubscriptionMovementKind
 from subscriptions.models import Box, BoxRange, CalendarMonth, Child, Plan, Subscription, Theme
+from tests.factories.markets import markets
 from tests.factories.shop import (
     LONG_AGO,
     NOON,
@@ -100,7 +100,7 @@ def plan_of(
     next_plan: Plan | None = None,
 ) -> Plan:
     """A plan whose product can be bought."""
-    market = seed_markets()
+    market = markets()
     product = ProductFactory.create(kind=ProductKind.PLAN, title=f"{box_range.name} {kind} {boxes}")
     ensure_record(product=product, sku=f"PLAN-{product.pk}")
     Price.objects.create(product=product, market=market, amount=Decimal(gross), active_from=LONG_AGO)
@@ -116,7 +116,7 @@ def plan_of(
 
 
 def address_of(user: Any, **fields: Any) -> UserAddress:
-    seed_markets()
+    markets()
     values = {
         "first_name": "Claire",
         "last_name": "Martin",

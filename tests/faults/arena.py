@@ -75,6 +75,7 @@ class Arena:
         self._filled: Snapshot
         self._books: Any = None
         self._number = 0
+        self.calm = 0.0  # seconds that the work after the last debit takes when nothing happens
         port = free_port()
         self.web_url = f"http://localhost:{port}"
         self.environment = {

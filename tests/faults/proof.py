@@ -10,6 +10,7 @@ waits two sweeps later.
 
 from __future__ import annotations
 
+import math
 import os
 import random
 import signal
@@ -31,6 +32,7 @@ from tests.servers import end_on_signal, tail
 DUE = int(os.environ.get("DUE", "300"))
 SHORT, PRODUCTION = (3, 1.0), (90, 0.0)
 PATIENCE = 60 + DUE / 2  # seconds, on a machine that may be shared
+SLOWEST = 60  # seconds from sweep to sweep, of those that beat wakes least often on the way of a debit
 CLOCK_SEEN = 1.5  # seconds until every process has read the shop's clock again
 IN_PRODUCTION = os.environ.get("PRODUCTION", "1") != "0"
 POINTS = (
@@ -70,14 +72,21 @@ class Row:
 class Workers:
     """One worker at work, and another one that is ready and suspended, to take over at once when the first one is gone."""
 
+    at_work: ShopProcess
+    _standby: ShopProcess
+
     def __init__(self, place: Arena, *, lease: int) -> None:
         self._place = place
         self._variables = {"RENEWAL_LEASE_SECONDS": str(lease), "DELIVERY_LEASE_SECONDS": str(lease)}
+        self._started: list[ShopProcess] = []
+
+    def start(self) -> None:
         self.at_work = self._ready()
         self._standby = self._suspended()
 
     def _ready(self) -> ShopProcess:
         made = self._place.worker(**self._variables)
+        self._started = [*(each for each in self._started if each.is_running()), made]
         self._place.wait_until_ready(made)
         return made
 
@@ -97,7 +106,8 @@ class Workers:
             self._standby = self._suspended()
 
     def stop(self) -> None:
-        for worker in {self.at_work, self._standby}:
+        """End all that was started, wherever the start was cut off."""
+        for worker in self._started:
             if worker.is_running():
                 os.killpg(worker.pid, signal.SIGCONT)
                 worker.kill()
@@ -109,11 +119,25 @@ def main(runs: int) -> int:
     rows = []
     print(f"{'point':34} {'runs':>5} {'killed':>7} {'charged s':>9} {'quiet s':>9}", flush=True)
     with arena(due=DUE) as place:
+        rows.append(undisturbed(place, times=3))
         for name, values, times in (("", SHORT, runs), (" (production values)", PRODUCTION, int(IN_PRODUCTION))):
             if times:
                 rows += at_points(place, suffix=name, values=values, times=times)
         rows += others(place, times=max(runs // 4, 1))
     return 1 if any(row.wrong or not row.killed for row in rows) else 0
+
+
+def undisturbed(place: Arena, *, times: int) -> Row:
+    """How long mails, events and messages take after the last debit when nothing happens: what the others are held against."""
+    row = Row("nothing happens")
+    with running(place, lease=SHORT[0], every=SHORT[1]):
+        for _ in range(times):
+            begin(place)
+            row.killed += 1
+            finish(place, row=row, patience=PATIENCE)
+    place.calm = max(row.quiet, default=0.0)
+    print(row.line(), flush=True)
+    return row
 
 
 def at_points(place: Arena, *, suffix: str, values: tuple[int, float], times: int) -> list[Row]:
@@ -135,6 +159,7 @@ def running(place: Arena, *, lease: int, every: float, beats: int = 1) -> Iterat
     with ExitStack() as stack:
         workers = Workers(place, lease=lease)
         stack.callback(workers.stop)
+        workers.start()
         for _ in range(beats):
             stack.callback(place.beat(seconds=every).kill)
         yield workers
@@ -151,7 +176,12 @@ def one_run(place: Arena, workers: Workers, *, row: Row, point: str, lease: int,
     row.killed += died
     if died:
         workers.take_over()
-    finish(place, row=row, patience=PATIENCE + 2 * lease + 4 * (every or 60))
+    finish(
+        place,
+        row=row,
+        patience=PATIENCE + 2 * lease + 4 * (every or SLOWEST),
+        quiet_within=place.calm + lease + 2 * (every or SLOWEST),
+    )
 
 
 @contextmanager
@@ -192,8 +222,11 @@ def begin(place: Arena) -> None:
     place.messages.begin()
 
 
-def finish(place: Arena, *, row: Row, patience: float) -> None:
-    """Wait until all is charged, then until nothing is left to do, and compare the books."""
+def finish(place: Arena, *, row: Row, patience: float, quiet_within: float = math.inf) -> None:
+    """Wait until all is charged, then until nothing is left to do, and compare the books.
+
+    That nothing is left takes two sweeps at most, after the lease of whoever died, besides the time of the work itself.
+    """
     row.runs += 1
     began = time.monotonic()
     if not wait(lambda: charged() >= DUE, seconds=patience):
@@ -204,6 +237,8 @@ def finish(place: Arena, *, row: Row, patience: float) -> None:
     if not wait(lambda: not any(waiting().values()), seconds=patience):
         row.wrong.append(f"not quiet after {patience:.0f} s: {waiting()} {late_messages()}")
     row.quiet.append(time.monotonic() - began)
+    if row.quiet[-1] > quiet_within:
+        row.wrong.append(f"quiet after {row.quiet[-1]:.1f} s, {quiet_within:.1f} are two sweeps")
     row.wrong += wrong(place)
 
 
@@ -300,7 +335,7 @@ def others(place: Arena, *, times: int) -> list[Row]:
                 begin(place)
                 act(place, workers)
                 row.killed += 1
-                finish(place, row=row, patience=PATIENCE)
+                finish(place, row=row, patience=PATIENCE, quiet_within=place.calm + 2 * SHORT[0] + 2 * SHORT[1])
                 if not workers.at_work.is_running():
                     row.wrong.append(tail(workers.at_work.log, lines=3))
                     break

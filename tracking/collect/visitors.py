@@ -18,9 +18,13 @@ import hmac
 import ipaddress
 import secrets
 from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db.models import QuerySet
 
 from core import sweeps
 from core.clock import local_day
+from core.statements import statement
 from tracking.models import DaySalt
 
 KEPT_BITS = {4: 16, 6: 48}
@@ -62,11 +66,16 @@ def forget_salts() -> None:
     _salts.clear()
 
 
+@statement
+def _days() -> QuerySet[DaySalt, Any]:
+    return DaySalt.objects.values_list("day")
+
+
 @sweeps.register("tracking.salts", order=95, every=3600, says="%d salts made or destroyed", wakes_others=False)
 def turn_salts(*, now: datetime) -> int:
     """Make the salts of today and tomorrow, so that no request has to, and destroy the old ones; return how many changed."""
     today = local_day(now - TURN_OF_DAY)
-    there = set(DaySalt.objects.values_list("day", flat=True))
+    there = {day for (day,) in _days().rows()}
     changed = 0
     for day in {today, today + timedelta(days=1)} - there:
         _, is_new = DaySalt.objects.get_or_create(day=day, defaults={"secret": secrets.token_hex(32)})

@@ -9,6 +9,9 @@ from core.clock import ClockIsFixed
 
 
 class Command(BaseCommand):
+    requires_system_checks: list[
+        str
+    ] = []  # it was checked when the shop was started, and this is typed again and again
     help = "Moves the shop's clock forward to a day and lets everything happen that is due on the way. Never in production."
 
     def add_arguments(self, parser: CommandParser) -> None:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from tests.fakes.stripe.books import Books, Json, Refusal, listed
 
+# While a dispute stands like this, its money is not the merchant's to give back. Source: docs.stripe.com/error-codes, charge_disputed.
+TAKEN = ("needs_response", "under_review", "lost")
+
 
 def create(books: Books, params: Json) -> Json:
     intent = books.get("payment_intent", params["payment_intent"])
@@ -12,6 +15,9 @@ def create(books: Books, params: Json) -> Json:
     charge = books.get("charge", intent["latest_charge"])
     left = charge["amount"] - charge["amount_refunded"]
     amount = int(params.get("amount", left))
+    if any(row["payment_intent"] == intent["id"] and row["status"] in TAKEN for row in books.table("dispute").values()):
+        words = f"Charge {charge['id']} has been charged back; cannot issue a refund."
+        raise Refusal(400, code="charge_disputed", message=words)
     if left == 0:
         raise Refusal(400, code="charge_already_refunded", message="Charge has already been refunded.")
     if amount > left:

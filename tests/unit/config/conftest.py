@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from wagtail.models import Collection, Locale, Page, Site
 
-from shop.markets.seed import seed_markets
+from tests.factories.markets import markets
 
 
 @pytest.fixture
@@ -14,4 +14,4 @@ def wagtail_roots(db: None) -> None:
     root = Page.get_first_root_node() or Page.add_root(title="Root", slug="root")
     Collection.get_first_root_node() or Collection.add_root(name="Root")
     Site.objects.get_or_create(hostname="localhost", defaults={"root_page": root, "is_default_site": True})
-    seed_markets()
+    markets()

@@ -6,13 +6,13 @@ from pytest_django import Settings
 
 from shop.images.models import Rendition
 from shop.markets.models import Market
-from shop.markets.seed import seed_markets
+from tests.factories.markets import markets
 
 
 @pytest.fixture
 def market(db: None) -> Market:
     """The euro market with its countries and taxes."""
-    return seed_markets()
+    return markets()
 
 
 @pytest.fixture

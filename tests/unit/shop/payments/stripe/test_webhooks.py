@@ -290,6 +290,18 @@ def test_s29_a_dispute_takes_the_money_and_gives_it_back_when_won(stripe_shop: F
     assert states == ["open", "won"]
 
 
+def test_s29_a_refund_that_comes_after_the_dispute_is_refused(stripe_shop: FakeStripe) -> None:
+    """It was on its way when the customer went to the bank: the money is given back once, by the bank."""
+    charge = paid(stripe_shop)
+    asked = refunds.request(charge_id=charge.pk, amount=Decimal("3.33"), reason="", requested_by_id=None, now=NOON)
+    stripe_shop.open_dispute(intent=charge.intent_ref)
+    refund = refunds.finish(refund_id=asked.pk, now=NOON)
+    assert (refund.state, "charged back" in refund.failure) == (RefundState.FAILED, True)
+    post(sent(stripe_shop, "charge.dispute.created")[0])
+    handle()
+    assert sum(charge.movements.values_list("amount", flat=True)) == 0
+
+
 def test_an_inquiry_takes_nothing(stripe_shop: FakeStripe) -> None:
     charge = paid(stripe_shop)
     stripe_shop.open_dispute(intent=charge.intent_ref, status="warning_needs_response")
