@@ -10,6 +10,8 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+import structlog
+from django.db import DatabaseError
 from django.db.models import BigIntegerField, F, Max, OuterRef, Q, QuerySet, Subquery
 
 from core import clock, sweeps
@@ -22,6 +24,8 @@ from subscriptions import calendar
 from subscriptions.enums import AtEnd, CycleState, SubscriptionState
 from subscriptions.models import CalendarMonth, Cycle, Subscription
 from subscriptions.notes import Note
+
+log = structlog.get_logger(__name__)
 
 PLANNED_AHEAD, CAUGHT_UP, A_YEAR = timedelta(days=62), timedelta(days=200), timedelta(days=366)
 BATCH, TOGETHER = 1000, 100
@@ -237,7 +241,10 @@ def _plan_some(pairs: Sequence[tuple[int, int]]) -> int:
     """Plan the next boxes of some subscriptions together; where that fails, each alone, so that one does not stop others."""
     try:
         return plan_next(wanted=dict(pairs))
-    except Exception:
-        if len(pairs) == 1:
+    except Exception as error:  # whatever is wrong with one subscription, the others get their boxes
+        if len(pairs) > 1:
+            return sum(_plan_some([pair]) for pair in pairs)
+        if isinstance(error, DatabaseError):
             raise
-        return sum(_plan_some([pair]) for pair in pairs)
+        log.exception("plan_failed", subscription_id=pairs[0][0])
+        return 0

@@ -103,3 +103,19 @@ def test_planning_three_costs_as_many_queries_each_as_planning_one() -> None:
         counts.append(len(queries))
     one, two, three = counts
     assert three - two == two - one
+
+
+def test_one_that_cannot_be_planned_does_not_stop_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    months = calendar_of(BoxRangeFactory.create(), first=date(2026, 12, 1), months=2)
+    plan = plan_of(months[0].range)
+    wrong, *others = [running_subscription(first=months[0], plan=plan) for _ in range(3)]
+    planned = cycles._planned
+
+    def broken(**given: Any) -> dict[str, Any]:
+        if given["subscription"].pk == wrong.pk:
+            raise ValueError("this one makes no sense")
+        return planned(**given)
+
+    monkeypatch.setattr(cycles, "_planned", broken)
+    assert cycles.plan_due(now=NOVEMBER_23) == 2
+    assert [row.cycles.count() for row in (wrong, *others)] == [1, 2, 2]
