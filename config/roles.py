@@ -245,9 +245,15 @@ def _grant(*, group: Group, keys: set[int]) -> bool:
 def _open_pages(*, group: Group, known: Mapping[str, int]) -> None:
     """Let the group write every page, and use every picture and document."""
     root, files = Page.get_first_root_node(), Collection.get_first_root_node()
-    for action in PAGE_WORK:
-        permission = known[f"wagtailcore.{action}_page"]
-        GroupPagePermission.objects.get_or_create(group=group, page=root, permission_id=permission)
-    for (app, model), action in product(FILES, FILE_WORK):
-        permission = known[f"{app}.{action}_{model}"]
-        GroupCollectionPermission.objects.get_or_create(group=group, collection=files, permission_id=permission)
+    on_pages = {known[f"wagtailcore.{action}_page"] for action in PAGE_WORK}
+    on_files = {known[f"{app}.{action}_{model}"] for (app, model), action in product(FILES, FILE_WORK)}
+    has = set(GroupPagePermission.objects.filter(group=group, page=root).values_list("permission_id", flat=True))
+    GroupPagePermission.objects.bulk_create(
+        GroupPagePermission(group=group, page=root, permission_id=key) for key in sorted(on_pages - has)
+    )
+    has = set(
+        GroupCollectionPermission.objects.filter(group=group, collection=files).values_list("permission_id", flat=True)
+    )
+    GroupCollectionPermission.objects.bulk_create(
+        GroupCollectionPermission(group=group, collection=files, permission_id=key) for key in sorted(on_files - has)
+    )

@@ -20,6 +20,7 @@ from setup import can_build_mysqlclient
 
 SEARCH = os.pathsep.join([os.environ.get("PATH", ""), "/usr/local/sbin", "/usr/sbin", "/usr/bin"])
 POLICY = Path("/usr/sbin/policy-rc.d")
+STAND_INS = {"chromium-headless-shell": "chromium"}
 
 
 def main() -> int:
@@ -46,8 +47,8 @@ def missing_packages() -> list[str]:
         packages.append("mariadb-server")
     if not os.environ.get("REDIS_URL") and not has("redis-server"):
         packages.append("redis-server")
-    if not has("chromium", "chromium-browser", "google-chrome"):
-        packages.append("chromium")
+    if not has("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome"):
+        packages.append("chromium-headless-shell")
     if not Path("/usr/share/zoneinfo/Europe/Paris").exists():
         packages.append("tzdata")
     return packages
@@ -58,18 +59,21 @@ def has(*names: str) -> bool:
 
 
 def install(packages: list[str]) -> bool:
+    return apt("update") and apt("install", "-y", "--no-install-recommends", *map(available, packages))
+
+
+def available(package: str) -> str:
+    """The package itself, or what stands in for it where the release does not have it."""
+    command = ["apt-cache", "show", package]
+    is_known = subprocess.run(command, capture_output=True, check=False).returncode == 0
+    return package if is_known else STAND_INS.get(package, package)
+
+
+def apt(*arguments: str) -> bool:
+    command = ["apt-get", "-qq", *arguments]
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    commands = (
-        ["apt-get", "update", "-qq"],
-        ["apt-get", "install", "-y", "-qq", "--no-install-recommends", *packages],
-    )
-    return all(
-        subprocess.run(
-            command, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, check=False
-        ).returncode
-        == 0
-        for command in commands
-    )
+    done = subprocess.run(command, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, check=False)
+    return done.returncode == 0
 
 
 @contextmanager

@@ -20,7 +20,8 @@ CHROMIUM_FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+# The shell is Chromium without its windows: it draws the same and takes a third of the processor time for a page.
+NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 PHONE: ViewportSize = {"width": 390, "height": 844}
 DESKTOP: ViewportSize = {"width": 1280, "height": 900}
 
@@ -32,5 +33,5 @@ def chromium_path() -> str:
         return given
     path = next((path for name in NAMES if (path := shutil.which(name))), None)
     if path is None:
-        raise ServerMissing("no Chromium on the PATH: apt-get install -y chromium, or set CHROME_PATH")
+        raise ServerMissing("no Chromium on the PATH: apt-get install -y chromium-headless-shell, or set CHROME_PATH")
     return path

@@ -5,6 +5,7 @@ The copy is kept in var/test under a name made from the migrations and the pinne
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 import subprocess
@@ -71,11 +72,12 @@ def empty_mariadb_database(server_url: str) -> Iterator[str]:
 
 def migrated_sqlite() -> Path:
     copy = copy_path("sqlite3")
-    if not copy.exists():
-        making = copy.with_suffix(f".{os.getpid()}")
-        manage("migrate", "-v0", environment={"DATABASE_URL": f"sqlite:///{making}"})
-        manage("shell", "-v0", "-c", CHECKPOINT, environment={"DATABASE_URL": f"sqlite:///{making}"})
-        making.rename(copy)
+    with one_at_a_time("sqlite3"):
+        if not copy.exists():
+            making = copy.with_suffix(f".{os.getpid()}")
+            manage("migrate", "-v0", environment={"DATABASE_URL": f"sqlite:///{making}"})
+            manage("shell", "-v0", "-c", CHECKPOINT, environment={"DATABASE_URL": f"sqlite:///{making}"})
+            making.rename(copy)
     return copy
 
 
@@ -84,13 +86,23 @@ CHECKPOINT = "from django.db import connection; connection.cursor().execute('PRA
 
 def migrated_mariadb(server_url: str) -> Path:
     copy = copy_path("sql")
-    if not copy.exists():
-        with empty_mariadb_database(server_url) as url:
-            manage("migrate", "-v0", environment={"DATABASE_URL": url})
-            making = copy.with_suffix(f".{os.getpid()}")
-            dump(url, making)
-            making.rename(copy)
+    with one_at_a_time("sql"):
+        if not copy.exists():
+            with empty_mariadb_database(server_url) as url:
+                manage("migrate", "-v0", environment={"DATABASE_URL": url})
+                making = copy.with_suffix(f".{os.getpid()}")
+                dump(url, making)
+                making.rename(copy)
     return copy
+
+
+@contextmanager
+def one_at_a_time(name: str) -> Iterator[None]:
+    """What one process of a run makes, its neighbours wait for instead of making it too."""
+    COPIES.mkdir(parents=True, exist_ok=True)
+    with (COPIES / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def copy_path(suffix: str) -> Path:

@@ -35,34 +35,54 @@ SINCE = date(2024, 1, 1)
 def seed_markets() -> Market:
     """Make what is missing, leave what staff changed; return the euro market."""
     market, _ = Market.objects.get_or_create(key="euro", defaults={"name": "Zone euro", "currency": "EUR"})
+    _seed_countries()
+    _seed_terms(market)
+    _seed_rates()
+    return market
+
+
+def _seed_countries() -> None:
+    known = set(Country.objects.values_list("pk", flat=True))
+    Country.objects.bulk_create(
+        Country(
+            iso_3166_1_a2=code,
+            name=name,
+            printable_name=name,
+            iso_3166_1_a3=alpha3,
+            iso_3166_1_numeric=numeric,
+            is_shipping_country=True,
+            display_order=100 - position,
+        )
+        for position, (code, name, alpha3, numeric, *_) in enumerate(COUNTRIES)
+        if code not in known
+    )
+
+
+def _seed_terms(market: Market) -> None:
+    known = set(MarketCountry.objects.values_list("country_id", flat=True))
+    MarketCountry.objects.bulk_create(
+        MarketCountry(
+            market=market,
+            country_id=code,
+            delivery_price=Decimal(price),
+            free_delivery_from=Decimal(free_from),
+            transit_days_min=fastest,
+            transit_days_max=slowest,
+            position=position,
+        )
+        for position, (code, _, _, _, price, free_from, fastest, slowest) in enumerate(COUNTRIES)
+        if code not in known
+    )
+
+
+def _seed_rates() -> None:
     categories = {
         key: TaxCategory.objects.get_or_create(key=key, defaults={"name": name})[0] for key, name in CATEGORIES
     }
-    for position, (code, name, alpha3, numeric, price, free_from, fastest, slowest) in enumerate(COUNTRIES):
-        country, _ = Country.objects.get_or_create(
-            iso_3166_1_a2=code,
-            defaults={
-                "name": name,
-                "printable_name": name,
-                "iso_3166_1_a3": alpha3,
-                "iso_3166_1_numeric": numeric,
-                "is_shipping_country": True,
-                "display_order": 100 - position,
-            },
-        )
-        MarketCountry.objects.get_or_create(
-            country=country,
-            defaults={
-                "market": market,
-                "delivery_price": Decimal(price),
-                "free_delivery_from": Decimal(free_from),
-                "transit_days_min": fastest,
-                "transit_days_max": slowest,
-                "position": position,
-            },
-        )
-        for (key, _), rate in zip(CATEGORIES, RATES[code], strict=True):
-            TaxRate.objects.get_or_create(
-                category=categories[key], country=country, valid_from=SINCE, defaults={"rate": Decimal(rate)}
-            )
-    return market
+    known = set(TaxRate.objects.filter(valid_from=SINCE).values_list("category_id", "country_id"))
+    TaxRate.objects.bulk_create(
+        TaxRate(category=categories[key], country_id=code, valid_from=SINCE, rate=Decimal(rate))
+        for code, rates in RATES.items()
+        for (key, _), rate in zip(CATEGORIES, rates, strict=True)
+        if (categories[key].pk, code) not in known
+    )

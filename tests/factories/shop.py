@@ -19,11 +19,12 @@ from shop.checkout.placement import Contact
 from shop.markets.models import Price
 from shop.order.models import Order
 from shop.order.writing import AddressDraft
-from shop.partner.records import ensure_record
+from shop.partner.models import Partner, StockRecord
+from shop.partner.records import WAREHOUSE
 from shop.payments.providers.sandbox import ledger
 from shop.payments.providers.sandbox.cards import Behaviour
-from shop.stock.models import Component, StockItem
-from shop.stock.movements import receive
+from shop.stock.enums import MovementKind
+from shop.stock.models import Component, StockItem, StockMovement
 from tests.factories.markets import markets
 
 NOON = datetime(2026, 11, 23, 11, 0, tzinfo=UTC)
@@ -49,11 +50,23 @@ class StockItemFactory(factory.django.DjangoModelFactory):
 
 def stocked_item(*, on_hand: int, **fields: Any) -> StockItem:
     """An item with a receipt of `on_hand` pieces."""
-    item = StockItemFactory.create(**fields)
-    if on_hand:
-        receive(item_id=item.pk, quantity=on_hand, reference=f"receipt-{item.pk}", now=LONG_AGO)
-        item.refresh_from_db()
-    return item
+    return stocked_items(StockItemFactory.build(**fields), on_hand=on_hand)[0]
+
+
+def stocked_items(*items: StockItem, on_hand: int) -> list[StockItem]:
+    """These items, each with a receipt of `on_hand` pieces, in two statements instead of those of goods that come in."""
+    for item in items:
+        item.on_hand = on_hand
+    made = StockItem.objects.bulk_create(items)
+    receipts = [
+        StockMovement(
+            item=item, kind=MovementKind.RECEIVED, quantity=on_hand, reference=f"receipt-{item.pk}", moved_at=LONG_AGO
+        )
+        for item in made
+        if on_hand
+    ]
+    StockMovement.objects.bulk_create(receipts)
+    return made
 
 
 class ProductFactory(factory.django.DjangoModelFactory):
@@ -76,12 +89,17 @@ class ProductFactory(factory.django.DjangoModelFactory):
         )[0]
 
 
+def priced(product: Product, *, gross: str, sku: str) -> None:
+    """Give a product its record, and a price since long ago."""
+    partner = Partner.objects.filter(code=WAREHOUSE).first() or Partner.objects.create(code=WAREHOUSE, name="Bambou")
+    StockRecord.objects.create(product=product, partner=partner, partner_sku=sku, price_currency="EUR")
+    Price.objects.create(product=product, market=markets(), amount=Decimal(gross), active_from=LONG_AGO)
+
+
 def sold_product(*, gross: str = "19.90", on_hand: int = 10, **fields: Any) -> Product:
     """A product that can be bought: record, price since long ago, one component with `on_hand` pieces."""
-    market = markets()
     product = ProductFactory.create(**fields)
-    ensure_record(product=product, sku=product.upc)
-    Price.objects.create(product=product, market=market, amount=Decimal(gross), active_from=LONG_AGO)
+    priced(product, gross=gross, sku=product.upc)
     item = stocked_item(on_hand=on_hand, sku=f"SKU-{product.pk}", name=product.title)
     Component.objects.create(product=product, item=item)
     return product

@@ -11,8 +11,6 @@ import factory
 from core import invariants, mail, outbox
 from shop.address.models import Country, UserAddress
 from shop.catalogue.enums import ProductKind
-from shop.markets.models import Price
-from shop.partner.records import ensure_record
 from shop.payments.models import PaymentMethod
 from shop.payments.providers.sandbox.cards import Behaviour
 from subscriptions import calendar, cycles, movements
@@ -20,14 +18,15 @@ from subscriptions.enums import AtEnd, CycleState, PlanKind, SubscriptionMovemen
 from subscriptions.models import Box, BoxRange, CalendarMonth, Child, Plan, Subscription, Theme
 from tests.factories.markets import markets
 from tests.factories.shop import (
-    LONG_AGO,
     NOON,
     ProductFactory,
+    StockItemFactory,
     UserFactory,
     paid,
+    priced,
     sandbox_card,
     sold_product,
-    stocked_item,
+    stocked_items,
 )
 
 
@@ -71,24 +70,37 @@ class ChildFactory(factory.django.DjangoModelFactory):
 
 def box_of(box_range: BoxRange, *, on_hand: int = 100) -> Box:
     """A new theme's box for the range, with stock."""
-    theme = ThemeFactory.create()
-    item = stocked_item(on_hand=on_hand, sku=f"BOX-{box_range.pk}-{theme.pk}", name=f"{box_range.name} {theme.name}")
-    return Box.objects.create(range=box_range, theme=theme, item=item)
+    return boxes_of(box_range, count=1, on_hand=on_hand)[0]
+
+
+def boxes_of(box_range: BoxRange, *, count: int, on_hand: int = 100) -> list[Box]:
+    """Boxes of the range with new themes and stock."""
+    themes = Theme.objects.bulk_create(ThemeFactory.build_batch(count))
+    items = [
+        StockItemFactory.build(sku=f"BOX-{box_range.pk}-{theme.pk}", name=f"{box_range.name} {theme.name}")
+        for theme in themes
+    ]
+    stocked = zip(themes, stocked_items(*items, on_hand=on_hand), strict=True)
+    return Box.objects.bulk_create(Box(range=box_range, theme=theme, item=item) for theme, item in stocked)
 
 
 def month_of(box_range: BoxRange, month: date, *, on_hand: int = 100, box: Box | None = None) -> CalendarMonth:
     """A month with the usual days and a box of its own."""
-    row = calendar.month_on(box_range=box_range, month=month)
-    row.box = box or box_of(box_range, on_hand=on_hand)
-    row.save()
-    return row
+    return _months(box_range, [month], boxes=[box or box_of(box_range, on_hand=on_hand)])[0]
 
 
 def calendar_of(box_range: BoxRange, *, first: date, months: int, on_hand: int = 100) -> list[CalendarMonth]:
     """`months` consecutive boxes of the range from `first` on, at its cadence."""
     step = box_range.cadence_months
     days = [calendar.add_months(month=first, months=i * step) for i in range(months)]
-    return [month_of(box_range, day, on_hand=on_hand) for day in days]
+    return _months(box_range, days, boxes=boxes_of(box_range, count=months, on_hand=on_hand))
+
+
+def _months(box_range: BoxRange, days: list[date], *, boxes: list[Box]) -> list[CalendarMonth]:
+    rows = [calendar.month_on(box_range=box_range, month=day) for day in days]
+    for row, box in zip(rows, boxes, strict=True):
+        row.box = box
+    return CalendarMonth.objects.bulk_create(rows)
 
 
 def plan_of(
@@ -100,10 +112,8 @@ def plan_of(
     next_plan: Plan | None = None,
 ) -> Plan:
     """A plan whose product can be bought."""
-    market = markets()
     product = ProductFactory.create(kind=ProductKind.PLAN, title=f"{box_range.name} {kind} {boxes}")
-    ensure_record(product=product, sku=f"PLAN-{product.pk}")
-    Price.objects.create(product=product, market=market, amount=Decimal(gross), active_from=LONG_AGO)
+    priced(product, gross=gross, sku=f"PLAN-{product.pk}")
     return Plan.objects.create(
         key=f"{box_range.key}-{kind}-{boxes}",
         range=box_range,

@@ -11,7 +11,8 @@ from content.models import ArticlePage, HomePage, StandardPage, ThemePage
 from core import clock
 from tests.factories import content as factory
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("november")]
+# On MariaDB the journeys load the demo.
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database, pytest.mark.usefixtures("november")]
 
 
 @pytest.fixture

@@ -25,7 +25,8 @@ from shop.stock.queries import free_of_products
 from tests.factories.catalogue import ranges_named
 
 OPENED = datetime(2025, 9, 23, 8, 0, tzinfo=UTC)
-pytestmark = pytest.mark.django_db
+# On MariaDB the journeys load the demo.
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 MADE = ("catalogue", "images", "markets", "partner", "stock", "core")
 
 
