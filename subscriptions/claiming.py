@@ -266,7 +266,7 @@ def _write_order(cycles: Sequence[Cycle], *, credit: Decimal, now: datetime) -> 
     if len(held) != len(cycles):
         raise TakenMeanwhile(_keys(cycles))
     user_id = cycles[0].subscription.user_id
-    renewal_orders.write(cycles=held, charge=None, user_id=user_id, credit=credit, now=now)
+    renewal_orders.write_all([renewal_orders.Bought(held, None, user_id, credit)], now=now)
 
 
 def _lease(claims: Sequence[Claim], *, now: datetime) -> None:

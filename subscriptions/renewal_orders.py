@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, cast
@@ -28,7 +28,7 @@ from shop.order.terms import Terms
 from shop.order.writing import AddressDraft, LineDraft, OrderDraft, ReductionDraft
 from shop.payments.finishing import finishes
 from shop.payments.models import Charge
-from shop.payments.settling import OnPaid
+from shop.payments.settling import OnAllPaid, OnPaid
 from shop.stock import reservations
 from subscriptions import dunning_cases
 from subscriptions.cycles import recount
@@ -37,41 +37,47 @@ from subscriptions.freezing import stock_owner
 from subscriptions.models import Cycle, CycleReduction, DunningCase, Subscription
 from subscriptions.notes import Note
 from subscriptions.snapshots import Snapshot, needs_in
-from subscriptions.transitions import move_cycles
+from subscriptions.transitions import move_cycles, move_each
 
 TO_PAY = (CycleState.FROZEN, CycleState.DECLINED, CycleState.UNPAID, CycleState.PARKED)
 
 
 def writer(*, now: datetime, terms: Terms | None = None) -> OnPaid:
-    """What follows from the money of a charge for boxes: their order, and they may be packed.
+    """What follows from the money of a charge for boxes: their order, and they may be packed."""
+    of_all = writer_of_all(now=now, terms=terms or Terms())
+    return lambda charge: of_all([charge])
 
-    `terms` are those of a run of many debits.
-    """
 
-    def on_paid(charge: Charge) -> None:
-        cycles = _to_pay().objects(charge=charge.pk)
-        faultpoint("renewals.paid")
-        write(
-            cycles=cycles, charge=charge, user_id=charge.user_id, credit=_credit(cycles, charge), now=now, terms=terms
-        )
-        if any(cycle.was_declined for cycle in cycles):
-            dunning_cases.recovered(charge_id=charge.pk, now=now)
+def writer_of_all(*, now: datetime, terms: Terms) -> OnAllPaid:
+    """As `writer`, for charges that are booked together in a run whose orders have `terms` in common."""
+
+    def on_paid(charges: Sequence[Charge]) -> None:
+        cycles = _boxes_of(charges)
+        for _charge in charges:
+            faultpoint("renewals.paid")
+        write_all([Bought(cycles[charge.pk], charge, charge.user_id) for charge in charges], now=now, terms=terms)
+        for charge in charges:
+            if any(cycle.was_declined for cycle in cycles[charge.pk]):  # type: ignore[attr-defined]  # annotated
+                dunning_cases.recovered(charge_id=charge.pk, now=now)
 
     return on_paid
 
 
+def _boxes_of(charges: Sequence[Charge]) -> dict[int, list[Cycle]]:
+    """The boxes that wait for the money of each charge, by its key."""
+    found: dict[int, list[Cycle]] = {charge.pk: [] for charge in charges}
+    cycle: Cycle
+    for cycle in _to_pay().objects(charges=list(found)):
+        found[cast(int, cycle.charge_id)].append(cycle)
+    return found
+
+
 @statement
 def _to_pay() -> QuerySet[Cycle, Any]:
-    """The boxes of a charge that wait for its money, locked in the order of their keys, and whether it was declined before."""
+    """The boxes of charges that wait for their money, locked in the order of their keys, and whether each was declined before."""
     was_declined = Exists(DunningCase.objects.filter(charge=OuterRef("charge")))
-    rows = Cycle.objects.select_for_update().filter(charge=Given("charge"), state__in=TO_PAY)
+    rows = Cycle.objects.select_for_update().filter(charge__id__in=[Given("charges")], state__in=TO_PAY)
     return rows.annotate(was_declined=was_declined).order_by("pk")
-
-
-def _credit(cycles: Sequence[Cycle], charge: Charge) -> Decimal:
-    """The part of these boxes that store credit paid; none of it where the charge is all of their price."""
-    total = sum((cycle.price for cycle in cycles), ZERO)
-    return ZERO if total == charge.amount else spending.spent_on(subject=charge.subject)
 
 
 @finishes("cycle")
@@ -80,54 +86,69 @@ def finisher_of_boxes(*, charge: Charge, now: datetime) -> OnPaid:
     return writer(now=now)
 
 
-@in_same_transaction
-def write(
-    *,
-    cycles: Sequence[Cycle],
-    charge: Charge | None,
-    user_id: int | None,
-    credit: Decimal,
-    now: datetime,
-    terms: Terms | None = None,
-) -> Order:
-    """The order of the boxes that were paid together, by `charge`, by store credit, or by both. The caller holds them.
+@dataclass(frozen=True)
+class Bought:
+    """Boxes that were paid together: by `charge`, by store credit (`credit` is that part), or by both.
 
-    The charge's order is set here, and saved by the caller.
+    Without a `credit` it is what the charge leaves of their price.
+    """
+
+    cycles: Sequence[Cycle]
+    charge: Charge | None
+    user_id: int | None
+    credit: Decimal | None = None
+
+    def paid_by_credit(self) -> Decimal:
+        """The part that store credit paid; none of it where the charge is all of their price."""
+        if self.credit is not None or self.charge is None:
+            return self.credit or ZERO
+        total = sum((cycle.price for cycle in self.cycles), ZERO)
+        return ZERO if total == self.charge.amount else spending.spent_on(subject=self.charge.subject)
+
+
+@in_same_transaction
+def write_all(bought: Sequence[Bought], *, now: datetime, terms: Terms | None = None) -> list[Order]:
+    """The order of each of these, whose boxes the caller holds, in as many statements as one costs.
+
+    The charges' orders are set here, and saved by the caller.
     """
     terms = terms or Terms()
-    draft = draft_of(cycles=cycles, user_id=user_id, credit=credit, now=now, terms=terms)
-    written = writing.write(draft, now=now, terms=terms)
-    order = written.order
-    if charge is not None:
-        charge.order = order
-    happened = [paid.event_of(order, charge=charge, is_first=True), *_let_go(cycles, order=order, now=now)]
-    for cycle in cycles:
-        _pay_term(cycle=cycle)
+    reduced = _reduced([cycle for one in bought for cycle in one.cycles])
+    drafts = [_draft_of(one, reduced=reduced, now=now, terms=terms) for one in bought]
+    written = writing.write_all(drafts, now=now, terms=terms)
+    pairs = list(zip(bought, [each.order for each in written], strict=True))
+    happened = []
+    for one, order in pairs:
+        if one.charge is not None:
+            one.charge.order = order
+        happened.append(paid.event_of(order, charge=one.charge, is_first=True))
+    happened += _let_go([(cycle, order) for one, order in pairs for cycle in one.cycles], now=now)
+    for one in bought:
+        for cycle in one.cycles:
+            _pay_term(cycle=cycle)
     outbox.publish_all(happened, now=now)
-    paid.invoice(written, draft=draft, now=now)
-    return order
+    paid.invoice(list(zip(drafts, written, strict=True)), now=now)
+    return [order for _, order in pairs]
 
 
-def _let_go(cycles: Sequence[Cycle], *, order: Order, now: datetime) -> list[outbox.Happened]:
+def _let_go(boxes: Sequence[tuple[Cycle, Order]], *, now: datetime) -> list[outbox.Happened]:
     """Paid boxes may be packed, on their day or, if that has passed, on the next one; returns what is to be published.
 
     One whose piece was given back meanwhile gets another, or waits for staff: it is paid.
     """
-    promised = reservations.promised_to(owners=[stock_owner(cycle_id=cycle.pk) for cycle in cycles])
+    promised = reservations.promised_to(owners=[stock_owner(cycle_id=cycle.pk) for cycle, _ in boxes])
     next_day = packing_day(now=now)
-    by_day: dict[date, list[Cycle]] = defaultdict(list)
-    happened = []
-    for cycle in cycles:
+    ready, happened = [], []
+    changes: dict[int, dict[str, Any]] = {}
+    for cycle, order in boxes:
         owner, needs = stock_owner(cycle_id=cycle.pk), needs_in(cast(Snapshot, cycle.snapshot))
         if promised[owner] == needs or _has_piece(owner=owner, needs=needs, now=now):
-            by_day[max(cycle.pack_on, next_day)].append(cycle)
+            ready.append(cycle)
+            pack_on = max(cycle.pack_on, next_day)
+            changes[cycle.pk] = {"order_id": order.pk, "lease_until": None, "note": "", "pack_on": pack_on}
         else:
             happened += _wait_for_piece(cycle, order=order)
-    for pack_on, some in by_day.items():
-        happened += move_cycles(
-            cycles=some, to=CycleState.READY, order_id=order.pk, lease_until=None, note="", pack_on=pack_on
-        )
-    return happened
+    return happened + move_each(cycles=ready, to=CycleState.READY, changes=changes)
 
 
 def _has_piece(*, owner: str, needs: dict[int, int], now: datetime) -> bool:
@@ -160,10 +181,11 @@ def _pay_term(*, cycle: Cycle) -> None:
     recount(subscription_id=subscription.pk)
 
 
-def draft_of(
-    *, cycles: Sequence[Cycle], user_id: int | None, credit: Decimal, now: datetime, terms: Terms
+def _draft_of(
+    bought: Bought, *, reduced: Mapping[int, Sequence[CycleReduction]], now: datetime, terms: Terms
 ) -> OrderDraft:
     """The order that the snapshots describe; nothing is read of the subscriptions as they are now."""
+    cycles = bought.cycles
     first = cycles[0]
     snapshot = cast(Snapshot, first.snapshot)
     address = AddressDraft(**snapshot["address"])
@@ -175,22 +197,28 @@ def draft_of(
         currency=first.currency,
         language=snapshot["language"],
         email=snapshot["email"],
-        user_id=user_id,
+        user_id=bought.user_id,
         address=address,
         lines=[line for cycle in cycles for line in _lines(cast(Snapshot, cycle.snapshot))],
         delivery_from=arrives.from_date,
         delivery_to=arrives.to_date,
-        paid_by_credit=credit,
-        reductions=_reductions(cycles, language=snapshot["language"]),
+        paid_by_credit=bought.paid_by_credit(),
+        reductions=_reductions([row for cycle in cycles for row in reduced[cycle.pk]], language=snapshot["language"]),
     )
 
 
-def _reductions(cycles: Sequence[Cycle], *, language: str) -> list[ReductionDraft]:
-    """What was taken off at the cut-off, as the order and the mail list it."""
+def _reduced(cycles: Sequence[Cycle]) -> dict[int, list[CycleReduction]]:
+    """What was taken off each box at the cut-off, by its key."""
+    found: dict[int, list[CycleReduction]] = {cycle.pk: [] for cycle in cycles}
     reduced = [cycle.pk for cycle in cycles if cycle.snapshot["full_price"] != cycle.snapshot["box_price"]]
-    if not reduced:
-        return []
-    rows = CycleReduction.objects.filter(cycle__in=reduced).order_by("cycle_id", "pk")
+    if reduced:
+        for row in CycleReduction.objects.filter(cycle__in=reduced).order_by("pk"):
+            found[row.cycle_id].append(row)
+    return found
+
+
+def _reductions(rows: Sequence[CycleReduction], *, language: str) -> list[ReductionDraft]:
+    """What was taken off, as the order and the mail list it."""
     with translation.override(language):
         return [
             ReductionDraft(

@@ -28,6 +28,7 @@ from core.locks import is_retryable
 from core.statements import statement
 from shop.order.terms import Terms
 from shop.payments import charging, debits
+from shop.payments.debits import Outcome
 from shop.payments.enums import ChargeState
 from shop.payments.models import Charge
 from shop.payments.providers.base import ProviderUnreachable
@@ -41,8 +42,11 @@ from subscriptions.transitions import WrongState
 log = structlog.get_logger(__name__)
 
 WINDOW = 1000
+# So many debits are asked about by one lane, one after the other, and what came of them is written together.
+TOGETHER = 8
 SECONDS_PER_SWEEP = 240
 REFUSED = (ChargeState.DECLINED, ChargeState.CANCELLED, ChargeState.NEEDS_ACTION)
+NOTHING_KNOWN = (ProviderUnreachable, charging.ChargeClosed, charging.OutcomeUnknown)
 ASKS_CUSTOMER = "authentication_required"
 
 
@@ -60,20 +64,21 @@ def charge_due(*, now: datetime) -> int:
     A worker that is told to stop begins nothing more, and finishes what is at the provider.
     """
     run = Run(now=now)
-    with Lanes(count=lanes_possible(settings.RENEWAL_LANES), work=run.debit) as lanes:
+    with Lanes(count=lanes_possible(settings.RENEWAL_LANES), work=run.debit_all) as lanes:
         is_over = _feed(lanes, run=run, now=now)
     if is_over:
         run.take_up_rest()
     return run.outcomes
 
 
-def _feed(lanes: Lanes[Claim], *, run: Run, now: datetime) -> bool:
+def _feed(lanes: Lanes[Sequence[Claim]], *, run: Run, now: datetime) -> bool:
     """Claim what is due and give it to the lanes; return whether all of it was, before the time was up."""
     for some in _chunks(now=now, size=settings.RENEWAL_LANES):
         if not lanes.wait_for_room() or run.seconds > SECONDS_PER_SWEEP or stopping.is_requested():
-            claiming.give_back(lanes.take_back())
+            claiming.give_back([claim for some in lanes.take_back() for claim in some])
             return False
-        lanes.give(run.claim(some))
+        claims = run.claim(some)
+        lanes.give(claims[start : start + TOGETHER] for start in range(0, len(claims), TOGETHER))
     return True
 
 
@@ -99,8 +104,7 @@ def charge(*, cycle_id: int, now: datetime) -> bool:
     An unknown one is left for the next sweep.
     """
     run = Run(now=now)
-    for claim in run.claim([cycle_id]):
-        run.debit(claim)
+    run.debit_all(run.claim([cycle_id]))
     return Cycle.objects.filter(pk=cycle_id).exclude(state=CycleState.FROZEN).exists()
 
 
@@ -136,8 +140,7 @@ class Run:
         """Charge what had to wait for the outcome of another box of the same subscription."""
         rest, self._rest = self._rest, []
         for cycle_id in rest:
-            for claim in self.claim([cycle_id]):
-                self.debit(claim)
+            self.debit_all(self.claim([cycle_id]))
 
     def _count(self, boxes: int) -> None:
         with self._counting:
@@ -158,35 +161,52 @@ class Run:
         each = [self._taken([cycle_id]) for cycle_id in cycle_ids]
         return Taken([claim for one in each for claim in one.claims], sum(one.decided for one in each))
 
-    def debit(self, claim: Claim) -> None:
-        """Debit one claimed charge, and write what came of it. An unknown outcome is left for the next sweep, and so is
-        one whose lease has run out while it waited for its turn."""
-        faultpoint("renewals.claimed")
+    def debit_all(self, claims: Sequence[Claim]) -> None:
+        """Debit claimed charges, and write what came of them. An unknown outcome is left for the next sweep, and so is
+        a claim whose lease has run out while it waited for its turn."""
+        for _claim in claims:
+            faultpoint("renewals.claimed")
         now = self.now
-        if now >= claim.until:
-            return
-        try:
-            outcome = self._asked(claim, now=now)
-        except (ProviderUnreachable, charging.ChargeClosed, charging.OutcomeUnknown):
-            log.warning("renewal_outcome_unknown", charge_id=claim.charge_id)
-            return
-        except DatabaseError as error:
-            if not (isinstance(error, OperationalError) and is_retryable(error)):
-                raise
-            log.exception("renewal_outcome_not_written", charge_id=claim.charge_id)
-            return
-        except Exception:  # the money may have moved: a person looks, nothing is tried again by itself
-            log.exception("renewal_failed", charge_id=claim.charge_id)
-            self._count(self._park(Cycle.objects.filter(charge_id=claim.charge_id)))
-            return
-        faultpoint("renewals.settled")
-        self._conclude(claim, outcome=outcome, now=now)
+        live = [claim for claim in claims if now < claim.until]
+        fresh = {claim.fresh.pk: claim.fresh for claim in live if claim.fresh is not None}
+        outcomes: dict[int, Outcome] = {}
+        if fresh:
+            until = min(claim.until for claim in live)
+            outcomes = debits.try_first(
+                charges=list(fresh.values()),
+                now=now,
+                on_paid=renewal_orders.writer_of_all(now=now, terms=self._terms),
+                may_ask=lambda: self.now < until,
+            )
+        for claim in live:
+            outcome = outcomes[claim.charge_id] if claim.charge_id in fresh else self._tried_again(claim, now=now)
+            self._take_in(claim, outcome=outcome, now=now)
 
-    def _asked(self, claim: Claim, *, now: datetime) -> Charge:
-        on_paid = renewal_orders.writer(now=now, terms=self._terms)
-        if claim.fresh is not None:
-            return debits.try_first(charge=claim.fresh, now=now, on_paid=on_paid)
-        return charging.charge_off_session(charge_id=claim.charge_id, now=now, on_paid=on_paid)
+    def _tried_again(self, claim: Claim, *, now: datetime) -> Outcome:
+        try:
+            return charging.charge_off_session(
+                charge_id=claim.charge_id, now=now, on_paid=renewal_orders.writer(now=now, terms=self._terms)
+            )
+        except OperationalError as error:
+            if not is_retryable(error):
+                raise
+            return error
+        except DatabaseError:
+            raise
+        except Exception as error:
+            return error
+
+    def _take_in(self, claim: Claim, *, outcome: Outcome, now: datetime) -> None:
+        if isinstance(outcome, Charge):
+            faultpoint("renewals.settled")
+            self._conclude(claim, outcome=outcome, now=now)
+        elif isinstance(outcome, NOTHING_KNOWN):
+            log.warning("renewal_outcome_unknown", charge_id=claim.charge_id)
+        elif isinstance(outcome, OperationalError):
+            log.error("renewal_outcome_not_written", charge_id=claim.charge_id, exc_info=outcome)
+        else:  # the money may have moved: a person looks, nothing is tried again by itself
+            log.error("renewal_failed", charge_id=claim.charge_id, exc_info=outcome)
+            self._count(self._park(Cycle.objects.filter(charge_id=claim.charge_id)))
 
     def _conclude(self, claim: Claim, *, outcome: Charge, now: datetime) -> None:
         if outcome.state == ChargeState.PROCESSING:

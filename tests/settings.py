@@ -12,4 +12,4 @@ if "REDIS_URL" in os.environ:
 from config.settings import *  # noqa: F403 - the environment must be set before it is read
 
 # Every product and page that a test writes would be put into the search index, which is a third of writing it.
-WAGTAILSEARCH_BACKENDS = {"default": {**WAGTAILSEARCH_BACKENDS["default"], "AUTO_UPDATE": False}}  # noqa: F405
+WAGTAILSEARCH_BACKENDS["default"]["AUTO_UPDATE"] = False  # noqa: F405

@@ -17,7 +17,7 @@ from core.money import ZERO
 from core.writes import insert_all
 from shop.invoicing.enums import DocumentKind
 from shop.invoicing.models import Invoice, InvoiceTax
-from shop.invoicing.numbering import take_number
+from shop.invoicing.numbering import Number, take_numbers
 from shop.order.models import Order, TaxRow
 
 UNIT = Decimal("0.0001")
@@ -44,17 +44,37 @@ def issue_invoice(*, order_id: int, now: datetime) -> Invoice:
     order = Order.objects.select_related("shipping_address__country", "billing_address", "user").get(pk=order_id)
     rows = list(order.tax_rows.select_related("line").order_by("pk"))
     codes = order.discounts.exclude(voucher_code="").order_by("pk").values_list("voucher_code", flat=True)
-    return issue_new(order=order, tax_rows=rows, codes=list(codes), now=now)
+    return issue_all([Wanted(order, rows, list(codes))], now=now)[0]
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """An order that has no invoice yet, its tax rows with their lines, and the codes of its vouchers."""
+
+    order: Order
+    tax_rows: Sequence[TaxRow]
+    codes: Sequence[str]
 
 
 @in_same_transaction
-def issue_new(*, order: Order, tax_rows: Sequence[TaxRow], codes: Sequence[str], now: datetime) -> Invoice:
-    """The invoice of an order that has none, such as one that was written in this very transaction: nothing is read back.
+def issue_all(wanted: Sequence[Wanted], *, now: datetime) -> list[Invoice]:
+    """The invoices of orders that have none, such as those written in this very transaction: nothing is read back.
 
-    Called last in a transaction: its number keeps all others waiting until the commit.
+    They are numbered in their order. Called last in a transaction: their numbers keep all others waiting until the commit.
     """
-    number = take_number(kind=DocumentKind.INVOICE, now=now)
-    invoice = Invoice(
+    numbers = take_numbers(kind=DocumentKind.INVOICE, count=len(wanted), now=now)
+    invoices = insert_all(_invoice(one, number=number, now=now) for one, number in zip(wanted, numbers, strict=True))
+    insert_all(
+        InvoiceTax(invoice=invoice, rate=total.rate, net=total.net, tax=total.tax, gross=total.gross)
+        for invoice, one in zip(invoices, wanted, strict=True)
+        for total in totals_by_rate((row.rate, row.net, row.tax, row.gross) for row in one.tax_rows)
+    )
+    return invoices
+
+
+def _invoice(wanted: Wanted, *, number: Number, now: datetime) -> Invoice:
+    order, rows = wanted.order, wanted.tax_rows
+    return Invoice(
         series=number.series,
         sequence=number.sequence,
         number=str(number),
@@ -62,24 +82,18 @@ def issue_new(*, order: Order, tax_rows: Sequence[TaxRow], codes: Sequence[str],
         issued_on=number.issued_on,
         paid_on=clock.local_day(order.paid_at) if order.paid_at else None,
         currency=order.currency,
-        country=next((row.country for row in tax_rows), settings.SELLER["country"]),
-        net=sum((row.net for row in tax_rows), ZERO),
-        tax=sum((row.tax for row in tax_rows), ZERO),
-        gross=sum((row.gross for row in tax_rows), ZERO),
+        country=next((row.country for row in rows), settings.SELLER["country"]),
+        net=sum((row.net for row in rows), ZERO),
+        tax=sum((row.tax for row in rows), ZERO),
+        gross=sum((row.gross for row in rows), ZERO),
         language=order.language,
         seller=settings.SELLER,
         buyer={**_address(order.billing_address or order.shipping_address), "email": order.contact_email},
         delivery=_delivery(order),
-        codes=list(codes),
-        lines=[_line(row) for row in tax_rows],
+        codes=list(wanted.codes),
+        lines=[_line(row) for row in rows],
         created_at=now,
     )
-    insert_all([invoice])
-    insert_all(
-        InvoiceTax(invoice=invoice, rate=one.rate, net=one.net, tax=one.tax, gross=one.gross)
-        for one in totals_by_rate((row.rate, row.net, row.tax, row.gross) for row in tax_rows)
-    )
-    return invoice
 
 
 def totals_by_rate(rows: Iterable[tuple[Decimal, Decimal, Decimal, Decimal]]) -> list[RateTotal]:

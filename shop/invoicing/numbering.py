@@ -28,18 +28,26 @@ class Number:
         return f"{self.series.key}-{self.sequence:06d}"
 
 
-@in_same_transaction
 def take_number(*, kind: DocumentKind, now: datetime) -> Number:
-    """The next number of the kind's series of the year. The series stays locked until the caller's transaction ends.
+    """The next number of the kind's series of the year. The series stays locked until the caller's transaction ends."""
+    return take_numbers(kind=kind, count=1, now=now)[0]
+
+
+@in_same_transaction
+def take_numbers(*, kind: DocumentKind, count: int, now: datetime) -> list[Number]:
+    """As `take_number`, for the next `count` numbers.
 
     Whoever waited for the lock may come with an earlier `now` than the one before: a later number bears no earlier day.
     """
+    if not count:
+        return []
     today = clock.local_day(now)
     series = _locked(key=f"{kind}{today.year}")
-    series.last_number += 1
-    series.last_issued_on = max(today, series.last_issued_on or today)
-    update(Series, where={"id": series.pk}, last_number=series.last_number, last_issued_on=series.last_issued_on)
-    return Number(series=series, sequence=series.last_number, issued_on=series.last_issued_on)
+    first = series.last_number + 1
+    series.last_number += count
+    issued_on = series.last_issued_on = max(today, series.last_issued_on or today)
+    update(Series, where={"id": series.pk}, last_number=series.last_number, last_issued_on=issued_on)
+    return [Number(series, sequence, issued_on) for sequence in range(first, first + count)]
 
 
 def _locked(*, key: str) -> Series:

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from core import outbox
-from shop.invoicing.issuing import issue_invoice, issue_new
+from shop.invoicing.issuing import Wanted, issue_all, issue_invoice
 from shop.order.enums import OrderKind
 from shop.order.models import Order
 from shop.order.writing import OrderDraft, Written
 from shop.payments.models import Charge
 
 
-def invoice(written: Written, *, draft: OrderDraft, now: datetime) -> None:
-    """Number the invoice of an order that was just written. Its number keeps others waiting: the last thing before the commit."""
-    codes = [reduction.voucher_code for reduction in draft.reductions if reduction.voucher_code]
-    issue_new(order=written.order, tax_rows=written.tax_rows, codes=codes, now=now)
+def invoice(written: Sequence[tuple[OrderDraft, Written]], *, now: datetime) -> None:
+    """Number the invoices of orders that were just written. Numbers keep others waiting: the last thing before the commit."""
+    wanted = [Wanted(each.order, each.tax_rows, _codes(draft)) for draft, each in written]
+    issue_all(wanted, now=now)
+
+
+def _codes(draft: OrderDraft) -> list[str]:
+    return [reduction.voucher_code for reduction in draft.reductions if reduction.voucher_code]
 
 
 def event_of(order: Order, *, charge: Charge | None, is_first: bool = False) -> outbox.Happened:

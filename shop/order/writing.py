@@ -26,7 +26,6 @@ from shop.order.models import (
     TaxRow,
 )
 from shop.order.terms import Terms
-from shop.partner.models import StockRecord
 
 DELIVERY = "delivery"
 
@@ -124,17 +123,72 @@ def write(draft: OrderDraft, *, now: datetime, terms: Terms | None = None) -> Wr
 
     `terms` are those of a run of many orders. Raises shop.markets.taxes.NoTaxRate.
     """
-    terms = terms or Terms()
-    product_ids = [line.product_id for line in draft.lines]
+    return _write_together([draft], now=now, terms=terms or Terms())[0]
+
+
+@in_same_transaction
+def write_all(drafts: Sequence[OrderDraft], *, now: datetime, terms: Terms) -> list[Written]:
+    """As `write`, for several orders in as many statements as one costs.
+
+    One that goes abroad is written after the others and by itself, so that the year's sales abroad that decide about its
+    tax hold those before it.
+    """
+    near = [draft for draft in drafts if not _counts_abroad(draft)]
+    written = {each.order.number: each for each in _write_together(near, now=now, terms=terms)}
+    for draft in drafts:
+        if draft.number not in written:
+            written[draft.number] = write(draft, now=now, terms=terms)
+    return [written[draft.number] for draft in drafts]
+
+
+def _counts_abroad(draft: OrderDraft) -> bool:
+    return any(distance.is_counted(country=country) for country in _countries_of(draft))
+
+
+@dataclass(frozen=True)
+class _Taxed:
+    """A draft and the tax of its parts: of each line before and after reductions, and of the delivery."""
+
+    draft: OrderDraft
+    tables: Mapping[str, TaxTable]
+    parts: list[list[TaxPart]]
+    full: list[list[TaxPart]]
+    delivery: list[TaxPart]
+
+    def table_of(self, line: LineDraft) -> TaxTable:
+        return self.tables[_goes_to(line, self.draft)]
+
+
+def _write_together(drafts: Sequence[OrderDraft], *, now: datetime, terms: Terms) -> list[Written]:
+    taxed = [_taxed(draft, terms=terms, now=now) for draft in drafts]
+    addresses = _write_addresses(drafts, terms=terms)
+    orders = [_order(one, address=address, now=now) for one, address in zip(taxed, addresses, strict=True)]
+    insert_all(orders)
+    lines = [_lines(one, order=order, terms=terms) for one, order in zip(taxed, orders, strict=True)]
+    insert_all(line for some in lines for line in some)
+    rows = [_rows(one, order=order, lines=some) for one, order, some in zip(taxed, orders, lines, strict=True)]
+    insert_all(row for some in rows for row in some)
+    insert_all(row for draft, order in zip(drafts, orders, strict=True) for row in _discounts(draft, order=order))
+    return [Written(*one) for one in zip(orders, lines, rows, strict=True)]
+
+
+def _taxed(draft: OrderDraft, *, terms: Terms, now: datetime) -> _Taxed:
     tables = _tax_tables(draft, terms=terms, on=local_day(now))
     table_of = [tables[_goes_to(line, draft)] for line in draft.lines]
-    parts = [
-        table.parts(product_id=line.product_id, gross=line.gross)
-        for line, table in zip(draft.lines, table_of, strict=True)
-    ]
-    delivery = _delivery_parts(draft, table=tables[draft.address.country]) if draft.delivery_gross else []
-    everything = [part for line in parts for part in line] + delivery
-    order = Order(
+    pairs = list(zip(draft.lines, table_of, strict=True))
+    return _Taxed(
+        draft=draft,
+        tables=tables,
+        parts=[table.parts(product_id=line.product_id, gross=line.gross) for line, table in pairs],
+        full=[table.parts(product_id=line.product_id, gross=line.full_gross) for line, table in pairs],
+        delivery=_delivery_parts(draft, table=tables[draft.address.country]) if draft.delivery_gross else [],
+    )
+
+
+def _order(taxed: _Taxed, *, address: Mapping[str, Any], now: datetime) -> Order:
+    draft = taxed.draft
+    everything = [part for line in taxed.parts for part in line] + taxed.delivery
+    return Order(
         number=draft.number,
         kind=draft.kind,
         status=draft.status,
@@ -143,11 +197,11 @@ def write(draft: OrderDraft, *, now: datetime, terms: Terms | None = None) -> Wr
         guest_email=draft.email,
         user_id=draft.user_id,
         basket_id=draft.basket_id,
-        **_write_address(draft, terms=terms),
+        **address,
         total_incl_tax=sum((part.gross for part in everything), ZERO),
         total_excl_tax=sum((part.net for part in everything), ZERO),
         shipping_incl_tax=draft.delivery_gross,
-        shipping_excl_tax=sum((part.net for part in delivery), ZERO),
+        shipping_excl_tax=sum((part.net for part in taxed.delivery), ZERO),
         shipping_method=DELIVERY,
         shipping_code=DELIVERY,
         delivery_from=draft.delivery_from,
@@ -156,21 +210,10 @@ def write(draft: OrderDraft, *, now: datetime, terms: Terms | None = None) -> Wr
         date_placed=now,
         paid_at=now if draft.status == OrderStatus.PAID else None,
     )
-    insert_all([order])
-    full = [
-        table.parts(product_id=line.product_id, gross=line.full_gross)
-        for line, table in zip(draft.lines, table_of, strict=True)
-    ]
-    lines = _write_lines(order=order, draft=draft, parts=parts, full=full, records=terms.records(product_ids))
-    rows = [
-        row
-        for line, table, taxes, wanted in zip(lines, table_of, parts, draft.lines, strict=True)
-        for row in _tax_rows(line=line, country=table.country, destination=wanted.destination, parts=taxes)
-    ]
-    if delivery:
-        rows += _delivery_rows(order=order, country=tables[draft.address.country].country, parts=delivery)
-    insert_all(rows)
-    insert_all(
+
+
+def _discounts(draft: OrderDraft, *, order: Order) -> list[OrderDiscount]:
+    return [
         OrderDiscount(
             order=order,
             offer_id=reduction.offer_id,
@@ -181,8 +224,7 @@ def write(draft: OrderDraft, *, now: datetime, terms: Terms | None = None) -> Wr
             message=reduction.message,
         )
         for reduction in draft.reductions
-    )
-    return Written(order=order, lines=lines, tax_rows=rows)
+    ]
 
 
 def _goes_to(line: LineDraft, draft: OrderDraft) -> str:
@@ -192,13 +234,15 @@ def _goes_to(line: LineDraft, draft: OrderDraft) -> str:
 def _tax_tables(draft: OrderDraft, *, terms: Terms, on: date) -> dict[str, TaxTable]:
     """The table of each country that something of the order goes to; a sale abroad may be taxed at home."""
     product_ids = [line.product_id for line in draft.lines]
-    countries = {_goes_to(line, draft) for line in draft.lines}
-    if draft.delivery_gross:
-        countries.add(draft.address.country)
     return {
         country: terms.taxes(product_ids=product_ids, country=taxed_in, on=on)
-        for country, taxed_in in _taxed_in(draft, countries=countries, terms=terms, on=on).items()
+        for country, taxed_in in _taxed_in(draft, countries=_countries_of(draft), terms=terms, on=on).items()
     }
+
+
+def _countries_of(draft: OrderDraft) -> set[str]:
+    countries = {_goes_to(line, draft) for line in draft.lines}
+    return countries | {draft.address.country} if draft.delivery_gross else countries
 
 
 def _taxed_in(draft: OrderDraft, *, countries: set[str], terms: Terms, on: date) -> dict[str, str]:
@@ -219,36 +263,37 @@ def _delivery_parts(draft: OrderDraft, *, table: TaxTable) -> list[TaxPart]:
     return table.parts(product_id=None, gross=draft.delivery_gross)
 
 
-def _write_address(draft: OrderDraft, *, terms: Terms) -> dict[str, Any]:
-    """Where the parcel goes, or whom the bill names where nothing is delivered."""
-    address = draft.address
-    fields: dict[str, Any] = {
-        "first_name": address.first_name,
-        "last_name": address.last_name,
-        "line1": address.line1,
-        "line2": address.line2,
-        "line4": address.city,
-        "postcode": address.postcode,
-        "country": terms.country(address.country),
-    }
-    if not draft.is_delivered:
-        return {"billing_address": BillingAddress.objects.create(**fields)}
-    shipping = ShippingAddress(**fields, phone_number=address.phone, notes=address.notes)
-    shipping._update_search_text()  # as Oscar does when it saves one
-    insert_all([shipping])
-    return {"shipping_address": shipping}
+def _write_addresses(drafts: Sequence[OrderDraft], *, terms: Terms) -> list[dict[str, Any]]:
+    """Where each parcel goes, or whom the bill names where nothing is delivered, as columns of the orders."""
+    found: list[dict[str, Any]] = []
+    shipping = []
+    for draft in drafts:
+        address = draft.address
+        fields: dict[str, Any] = {
+            "first_name": address.first_name,
+            "last_name": address.last_name,
+            "line1": address.line1,
+            "line2": address.line2,
+            "line4": address.city,
+            "postcode": address.postcode,
+            "country": terms.country(address.country),
+        }
+        if not draft.is_delivered:
+            found.append({"billing_address": BillingAddress.objects.create(**fields)})
+            continue
+        row = ShippingAddress(**fields, phone_number=address.phone, notes=address.notes)
+        row._update_search_text()  # as Oscar does when it saves one
+        shipping.append(row)
+        found.append({"shipping_address": row})
+    insert_all(shipping)
+    return found
 
 
-def _write_lines(
-    *,
-    order: Order,
-    draft: OrderDraft,
-    parts: list[list[TaxPart]],
-    full: list[list[TaxPart]],
-    records: Mapping[int, StockRecord],
-) -> list[Line]:
+def _lines(taxed: _Taxed, *, order: Order, terms: Terms) -> list[Line]:
+    """The lines of an order, not yet written."""
+    records = terms.records([line.product_id for line in taxed.draft.lines])
     rows = []
-    for index, (line, taxes) in enumerate(zip(draft.lines, parts, strict=True)):
+    for line, taxes, full in zip(taxed.draft.lines, taxed.parts, taxed.full, strict=True):
         record = records[line.product_id]
         rows.append(
             Line(
@@ -265,12 +310,24 @@ def _write_lines(
                 line_price_incl_tax=line.gross,
                 line_price_excl_tax=sum((part.net for part in taxes), ZERO),
                 line_price_before_discounts_incl_tax=line.full_gross,
-                line_price_before_discounts_excl_tax=sum((part.net for part in full[index]), ZERO),
+                line_price_before_discounts_excl_tax=sum((part.net for part in full), ZERO),
                 unit_price_incl_tax=line.unit_gross,
                 status=order.status,
             )
         )
-    return insert_all(rows)
+    return rows
+
+
+def _rows(taxed: _Taxed, *, order: Order, lines: Sequence[Line]) -> list[TaxRow]:
+    """The tax rows of an order whose lines are written."""
+    rows = []
+    for line, wanted, taxes in zip(lines, taxed.draft.lines, taxed.parts, strict=True):
+        country = taxed.table_of(wanted).country
+        rows += _tax_rows(line=line, country=country, destination=wanted.destination, parts=taxes)
+    if taxed.delivery:
+        country = taxed.tables[taxed.draft.address.country].country
+        rows += [TaxRow(order=order, part=DELIVERY, **_amounts(tax, country=country)) for tax in taxed.delivery]
+    return rows
 
 
 def _tax_rows(*, line: Line, country: str, destination: str, parts: list[TaxPart]) -> list[TaxRow]:
@@ -279,10 +336,6 @@ def _tax_rows(*, line: Line, country: str, destination: str, parts: list[TaxPart
         TaxRow(order=line.order, line=line, part=part, destination=destination, **_amounts(tax, country=country))
         for tax in parts
     ]
-
-
-def _delivery_rows(*, order: Order, country: str, parts: list[TaxPart]) -> list[TaxRow]:
-    return [TaxRow(order=order, part=DELIVERY, **_amounts(tax, country=country)) for tax in parts]
 
 
 def _amounts(tax: TaxPart, *, country: str) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
@@ -11,10 +11,10 @@ import structlog
 from django.db.models import QuerySet
 
 from core.faults import faultpoint
-from core.locks import in_transaction
+from core.locks import in_transaction, lock_those
 from core.money import minor_units
 from core.statements import Given, statement
-from core.writes import insert_all, update
+from core.writes import insert_all, update, update_each
 from shop.payments.cards import keep_card
 from shop.payments.enums import AttemptState, ChargeState, IntentState, MoneyMovementKind
 from shop.payments.models import Attempt, Charge, MoneyMovement, PaymentMethod
@@ -24,12 +24,17 @@ log = structlog.get_logger(__name__)
 
 STILL_OPEN = (AttemptState.UNKNOWN, AttemptState.NEEDS_ACTION)
 OnPaid = Callable[[Charge], None]
+OnAllPaid = Callable[[Sequence[Charge]], None]
 # What a provider's answer makes of a charge and of the attempt that it answers; one that is paid is written by itself.
 OUTCOMES = {
     IntentState.REQUIRES_ACTION: (ChargeState.NEEDS_ACTION, AttemptState.NEEDS_ACTION),
     IntentState.REQUIRES_METHOD: (ChargeState.DECLINED, AttemptState.DECLINED),
     IntentState.CANCELED: (ChargeState.CANCELLED, AttemptState.ABANDONED),
 }
+
+
+class NotTogether(Exception):
+    """One of some charges is not as it was thought to be: nothing was written, each is to be settled by itself."""
 
 
 class IntentMismatch(Exception):
@@ -60,6 +65,44 @@ def settle(*, charge_id: int, intent: Intent, now: datetime, on_paid: OnPaid, an
     return charge
 
 
+@in_transaction
+def settle_paid(*, answers: Sequence[tuple[Attempt, Intent]], now: datetime, on_paid: OnAllPaid) -> list[Charge]:
+    """Write that these attempts, of different charges, took their money, in as many statements as one costs.
+
+    Returns the charges in the order of the answers. Raises NotTogether where one of them is settled already, is answered
+    by another intent than its own, or has an attempt that somebody else took over: `settle` knows what to do with each.
+    """
+    held = {charge.pk: charge for charge in lock_those(Charge, values=[attempt.charge_id for attempt, _ in answers])}
+    paid = [(held[attempt.charge_id], attempt, intent) for attempt, intent in answers]
+    closed = {
+        attempt.pk: {**_said(intent), "state": AttemptState.SUCCEEDED, "finished_at": now}
+        for _, attempt, intent in paid
+    }
+    if not all(_is_expected(charge, intent) for charge, _, intent in paid):
+        raise NotTogether
+    if update_each(Attempt, rows=closed, where={"state": STILL_OPEN}) != len(paid):
+        raise NotTogether
+    for charge, _, _ in paid:
+        charge.state, charge.lease_until, charge.paid_at = ChargeState.PAID, None, now
+    insert_all(_captured(charge, reference=intent.reference, now=now) for charge, _, intent in paid)
+    on_paid([charge for charge, _, _ in paid])
+    for charge, attempt, intent in paid:
+        faultpoint("charging.paid")
+        _keep_card_of(charge, attempt=attempt, intent=intent, now=now)
+    update_each(Charge, rows={charge.pk: _paid_columns(charge) for charge, _, _ in paid})
+    return [charge for charge, _, _ in paid]
+
+
+def _is_expected(charge: Charge, intent: Intent) -> bool:
+    if charge.state == ChargeState.PAID or intent.state != IntentState.SUCCEEDED:
+        return False
+    try:
+        check_same(charge=charge, intent=intent)
+    except IntentMismatch:
+        return False
+    return True
+
+
 @statement
 def _locked() -> QuerySet[Charge, Any]:
     return Charge.objects.select_for_update().filter(pk=Given("pk"))
@@ -76,9 +119,13 @@ def _mark_attempt(attempt: Attempt | None, state: AttemptState, *, intent: Inten
     """Close an attempt that is open; return whether this call did."""
     if attempt is None:
         return False
-    values = {"state": state, "decline_code": intent.decline_code, "try_ref": intent.last_try}
     finished_at = None if state == AttemptState.NEEDS_ACTION else now
-    return bool(update(Attempt, where={"id": attempt.pk, "state": STILL_OPEN}, finished_at=finished_at, **values))
+    values = {**_said(intent), "state": state, "finished_at": finished_at}
+    return bool(update(Attempt, where={"id": attempt.pk, "state": STILL_OPEN}, **values))
+
+
+def _said(intent: Intent) -> dict[str, str]:
+    return {"decline_code": intent.decline_code, "try_ref": intent.last_try}
 
 
 def _mark_paid(*, charge: Charge, attempt: Attempt | None, intent: Intent, now: datetime, on_paid: OnPaid) -> None:
@@ -90,10 +137,18 @@ def _mark_paid(*, charge: Charge, attempt: Attempt | None, intent: Intent, now: 
     insert_all([_captured(charge, reference=intent.reference, now=now)])
     on_paid(charge)
     faultpoint("charging.paid")
+    _keep_card_of(charge, attempt=attempt, intent=intent, now=now)
+    update(Charge, where={"id": charge.pk}, **_paid_columns(charge))
+
+
+def _keep_card_of(charge: Charge, *, attempt: Attempt | None, intent: Intent, now: datetime) -> None:
     if (charge.keeps_card or charge.is_off_session) and intent.card is not None and charge.user_id is not None:
         charge.method = _kept(charge=charge, attempt=attempt, card=intent.card, now=now)
+
+
+def _paid_columns(charge: Charge) -> dict[str, Any]:
     kept = ("state", "lease_until", "paid_at", "order_id", "user_id", "method_id")
-    update(Charge, where={"id": charge.pk}, **{name: getattr(charge, name) for name in kept})
+    return {name: getattr(charge, name) for name in kept}
 
 
 def _captured(charge: Charge, *, reference: str, now: datetime) -> MoneyMovement:

@@ -263,16 +263,18 @@ class Machine(RuleBasedStateMachine):
         """And then it is suspended, for as long as it takes."""
         run = renewals.Run(now=self.world.now)
         due = Cycle.objects.filter(state=CycleState.FROZEN, debit_at__lte=self.world.now).order_by("debit_at", "id")
-        self.claims += [(run, claim) for claim in run.claim(list(due.values_list("pk", flat=True)))]
+        claims = run.claim(list(due.values_list("pk", flat=True)))
+        if claims:
+            self.claims.append((run, claims))
 
     @precondition(lambda self: self.claims)
     @rule(pick=PICK, knows_the_time=st.booleans())
     def a_suspended_worker_goes_on(self, pick: int, knows_the_time: bool) -> None:
         """It may believe that it is still the moment at which it was suspended."""
-        run, claim = self.claims.pop(pick % len(self.claims))
+        run, claims = self.claims.pop(pick % len(self.claims))
         if knows_the_time:
             run._now = self.world.now
-        run.debit(claim)
+        run.debit_all(claims)
 
     @precondition(has_subscriptions)
     @rule(

@@ -52,11 +52,14 @@ def a_lease_never_ends(patch: pytest.MonkeyPatch) -> None:
 def an_attempt_is_not_committed_before_it_is_made(patch: pytest.MonkeyPatch) -> None:
     """A killed worker leaves nothing of it: the next one makes another intent and asks again."""
 
-    def try_first(*, charge: Charge, now: Any, on_paid: Any) -> Charge:
+    def try_one(*, charge: Charge, now: Any, on_paid: Any) -> Charge:
         charge.intent_tries = int(time.monotonic_ns() % 10**9)
         intent = make_intent(charge=charge, customer_ref=charge.method.customer_ref if charge.method else "")
-        attempt = debits._begin(charge=charge, intent=intent, now=now)
+        (attempt,) = debits._begin([(charge, intent)], now=now)
         return charging.conclude(attempt=attempt, now=now, on_paid=on_paid)[0]
+
+    def try_first(*, charges: Any, now: Any, on_paid: Any, may_ask: Any) -> dict[int, Charge]:
+        return {charge.pk: try_one(charge=charge, now=now, on_paid=lambda paid: on_paid([paid])) for charge in charges}
 
     patch.setattr(debits, "try_first", try_first)
     patch.setattr(charging, "charge_off_session", lambda *, charge_id, now, on_paid: _again(charge_id, now, on_paid))
@@ -66,11 +69,11 @@ def an_attempt_is_not_committed_before_it_is_made(patch: pytest.MonkeyPatch) -> 
         charge.attempts.all().delete()
         Charge.objects.filter(pk=charge_id).update(state="pending", intent_ref="")
         charge.refresh_from_db()
-        return try_first(charge=charge, now=now, on_paid=on_paid)
+        return try_one(charge=charge, now=now, on_paid=on_paid)
 
 
 def an_order_is_written_without_its_invoice(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(renewal_orders.paid, "invoice", lambda written, *, draft, now: None)
+    patch.setattr(renewal_orders.paid, "invoice", lambda written, *, now: None)
 
 
 @pytest.mark.parametrize(

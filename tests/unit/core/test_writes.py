@@ -12,7 +12,7 @@ from django.db import DataError, IntegrityError, transaction
 from content.pages.home import HomePage
 from core import writes
 from core.models import OutboxEvent
-from core.writes import insert_all, insert_new, update
+from core.writes import insert_all, insert_new, update, update_each
 from shop.markets.models import Market, Price
 from tests.factories.shop import LONG_AGO, ProductFactory
 
@@ -103,3 +103,37 @@ def test_many_new_rows_are_inserted_in_parts(monkeypatch: pytest.MonkeyPatch, dj
     with django_assert_num_queries(2):
         insert_new([Market(key=key, name=key, currency="EUR") for key in ("fr", "ch", "be")], unique="key")
     assert Market.objects.count() == 3
+
+
+def test_each_row_gets_its_own_values_in_one_statement(django_assert_num_queries: Any) -> None:
+    rows = insert_all([event(number) for number in range(4)])
+    wanted = {row.pk: {"name": f"n.{row.pk}", "happened_at": LONG_AGO, "sequence": 7 + row.pk} for row in rows[:3]}
+    with django_assert_num_queries(1):
+        assert update_each(OutboxEvent, rows=wanted) == 3
+    for row in rows[:3]:
+        row.refresh_from_db()
+        assert (row.name, row.happened_at, row.sequence) == (f"n.{row.pk}", LONG_AGO, 7 + row.pk)
+    rows[3].refresh_from_db()
+    assert (rows[3].name, rows[3].happened_at) == ("a.b", NOW)
+
+
+def test_each_row_only_where_it_is_as_it_was_thought_to_be() -> None:
+    rows = insert_all([event(number) for number in range(3)])
+    update(OutboxEvent, where={"id": rows[0].pk}, name="other")
+    wanted = {row.pk: {"name": "moved"} for row in rows}
+    assert update_each(OutboxEvent, rows=wanted, where={"name": ["a.b", "a.c"]}) == 2
+    assert list(OutboxEvent.objects.order_by("pk").values_list("name", flat=True)) == ["other", "moved", "moved"]
+    assert update_each(OutboxEvent, rows={}) == 0
+
+
+def test_missing_values_and_decimals_of_each_row() -> None:
+    market = Market.objects.create(key="fr", name="France", currency="EUR")
+    prices = insert_all(
+        Price(product=ProductFactory.create(), market=market, amount=Decimal("9.90"), active_from=LONG_AGO)
+        for _ in range(2)
+    )
+    values = ({"amount": Decimal("10.5"), "active_to": NOW}, {"amount": Decimal("0.1"), "active_to": None})
+    update_each(Price, rows={price.pk: value for price, value in zip(prices, values, strict=True)})
+    for price, value in zip(prices, values, strict=True):
+        price.refresh_from_db()
+        assert {"amount": price.amount, "active_to": price.active_to} == value

@@ -338,7 +338,7 @@ def test_what_waited_longer_than_its_lease_is_left_to_others() -> None:
     run = renewals.Run(now=DEBIT)
     (claim,) = run.claim([cycle.pk])
     run._now = claim.until
-    run.debit(claim)
+    run.debit_all([claim])
     assert (fresh(cycle).state, Attempt.objects.count()) == (CycleState.FROZEN, 0)
     assert renewals.charge_due(now=claim.until) == 1
 
