@@ -132,7 +132,10 @@ def test_missing_values_and_decimals_of_each_row() -> None:
         Price(product=ProductFactory.create(), market=market, amount=Decimal("9.90"), active_from=LONG_AGO)
         for _ in range(2)
     )
-    values = ({"amount": Decimal("10.5"), "active_to": NOW}, {"amount": Decimal("0.1"), "active_to": None})
+    values: list[dict[str, Any]] = [
+        {"amount": Decimal("10.5"), "active_to": NOW},
+        {"amount": Decimal("0.1"), "active_to": None},
+    ]
     update_each(Price, rows={price.pk: value for price, value in zip(prices, values, strict=True)})
     for price, value in zip(prices, values, strict=True):
         price.refresh_from_db()
