@@ -63,9 +63,25 @@ def make_attachment(named: AttachmentKey) -> Attachment:
     return _makers[kind](key=key)
 
 
+@dataclass(frozen=True)
+class Letter:
+    """A mail to be written: `emails/<kind>.{txt,html}` in `language`, once for (kind, key).
+
+    The text template's first line is the subject, the rest the body. `attachments` names files by (kind, key); they are
+    made when the mail leaves.
+    """
+
+    kind: str
+    key: str
+    to: str
+    language: str
+    context: dict[str, Any]
+    attachments: Sequence[AttachmentKey] = ()
+
+
 @statement
 def _known() -> QuerySet[OutgoingMail, Any]:
-    return OutgoingMail.objects.filter(kind=Given("kind", CharField()), key=Given("key", CharField()))
+    return OutgoingMail.objects.filter(kind=Given("kind", CharField()), key__in=[Given("keys", CharField())])
 
 
 @statement
@@ -83,45 +99,58 @@ def send(
     now: datetime,
     attachments: Sequence[AttachmentKey] = (),
 ) -> OutgoingMail:
-    """Write the mail `emails/<kind>.{txt,html}` to `to`, in `language`; the same (kind, key) again returns the first.
+    """Write the mail of a Letter with these fields; the same (kind, key) again returns the first.
 
-    The text template's first line is the subject, the rest the body. Called in the transaction of what it tells of.
-    `attachments` names files by (kind, key); they are made when the mail leaves.
+    Called in the transaction of what it tells of.
     """
-    existing: list[OutgoingMail] = _known().objects(kind=kind, key=key)
-    if existing:
-        return existing[0]
-    with translation.override(language):
-        full = {**context, "shop_url": settings.PUBLIC_URL, "language": language}
-        subject, _, text = render_to_string(f"emails/{kind}.txt", full).strip().partition("\n")
-        html = render_to_string(f"emails/{kind}.html", {**full, "subject": subject})
-    return _written_once(
-        OutgoingMail(
-            kind=kind,
-            key=key,
-            to=to,
-            language=language,
-            subject=subject.strip()[:255],
-            text=text.strip() + "\n",
-            html=html,
-            attachments=list(attachments),
-            message_id=make_msgid(domain=settings.PUBLIC_HOST.partition(":")[0]),
-            due_at=now,
-            created_at=now,
-        )
+    letter = Letter(kind=kind, key=key, to=to, language=language, context=context, attachments=attachments)
+    return send_all([letter], now=now)[0]
+
+
+def send_all(letters: Sequence[Letter], *, now: datetime) -> list[OutgoingMail]:
+    """As `send`, for several letters of one kind with different keys: two statements, however many they are."""
+    if not letters:
+        return []
+    known: dict[str, OutgoingMail] = {
+        mail.key: mail for mail in _known().objects(kind=letters[0].kind, keys=[letter.key for letter in letters])
+    }
+    new = [_written(letter, now=now) for letter in letters if letter.key not in known]
+    known |= {mail.key: mail for mail in _written_once(new)}
+    return [known[letter.key] for letter in letters]
+
+
+def _written(letter: Letter, *, now: datetime) -> OutgoingMail:
+    """The mail of a letter, not yet in the database."""
+    with translation.override(letter.language):
+        full = {**letter.context, "shop_url": settings.PUBLIC_URL, "language": letter.language}
+        subject, _, text = render_to_string(f"emails/{letter.kind}.txt", full).strip().partition("\n")
+        html = render_to_string(f"emails/{letter.kind}.html", {**full, "subject": subject})
+    return OutgoingMail(
+        kind=letter.kind,
+        key=letter.key,
+        to=letter.to,
+        language=letter.language,
+        subject=subject.strip()[:255],
+        text=text.strip() + "\n",
+        html=html,
+        attachments=list(letter.attachments),
+        message_id=make_msgid(domain=settings.PUBLIC_HOST.partition(":")[0]),
+        due_at=now,
+        created_at=now,
     )
 
 
-def _written_once(mail: OutgoingMail) -> OutgoingMail:
-    """Write it, or return the one that somebody else wrote meanwhile.
+def _written_once(mails: Sequence[OutgoingMail]) -> list[OutgoingMail]:
+    """Write them; of one that somebody else wrote meanwhile, theirs is returned.
 
     Without a savepoint: SQLite and MariaDB undo a refused statement alone, and what the transaction did before stays.
     """
     try:
-        insert_all([mail])
+        return insert_all(mails)
     except IntegrityError:
-        return OutgoingMail.objects.get(kind=mail.kind, key=mail.key)
-    return mail
+        if len(mails) > 1:
+            return [written for mail in mails for written in _written_once([mail])]
+        return [OutgoingMail.objects.get(kind=mail.kind, key=mail.key) for mail in mails]
 
 
 def _lease(*, mail_ids: Sequence[int], now: datetime) -> datetime | None:

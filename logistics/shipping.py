@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
@@ -11,9 +13,9 @@ from django.db.models import CharField, Exists, OuterRef, QuerySet
 
 from core import clock, mail, outbox
 from core.components import Line
-from core.locks import in_transaction
+from core.locks import in_transaction, lock_those
 from core.statements import Given, statement
-from core.writes import update
+from core.writes import update_each
 from logistics import contents
 from logistics.carriers.registry import CARRIERS, tracking_url
 from logistics.enums import ParcelState
@@ -23,7 +25,7 @@ from shop.markets.delivery import promise
 from shop.markets.models import MarketCountry
 from shop.order.enums import OrderStatus
 from shop.order.models import Order
-from shop.order.writing import change_status
+from shop.order.writing import change_statuses
 from shop.stock import reservations
 from subscriptions.enums import CycleState
 from subscriptions.freezing import stock_owner
@@ -58,47 +60,79 @@ class NumberTaken(NotShippable):
     """`parcel` carries this number already."""
 
 
+@dataclass(frozen=True)
+class Departure:
+    """What a warehouse says of a parcel that left."""
+
+    reference: str
+    carrier: str
+    tracking_number: str
+    shipped_on: date
+    weight_grams: int | None
+
+    @property
+    def label(self) -> str:
+        return f"{self.carrier}:{self.tracking_number}"
+
+
 @in_transaction
-def ship(
-    *,
-    reference: str,
-    carrier: str,
-    tracking_number: str,
-    shipped_on: date,
-    weight_grams: int | None,
-    confirmation_id: int | None,
-    now: datetime,
-) -> bool:
+def ship(departure: Departure, *, confirmation_id: int | None, now: datetime) -> bool:
     """Record that the parcel left; False when exactly this was recorded before, and nothing changes.
 
     Raises Parcel.DoesNotExist, NotHandedOver, NotExpected, AlreadyShipped and NumberTaken.
     """
-    parcel = _held(reference=reference)
-    label = f"{carrier}:{tracking_number}"
+    parcel = _held(reference=departure.reference)
     if parcel.state == ParcelState.SHIPPED:
-        if parcel.label == label:
+        if parcel.label == departure.label:
             return False
         raise AlreadyShipped(parcel)
-    if parcel.state not in (ParcelState.PLANNED, ParcelState.EXPORTED):
+    if parcel.state not in WAITING:
         raise NotExpected(parcel)
     if parcel.run_id is None:
         raise NotHandedOver(parcel)
-    for other in _labelled().objects(label=label):
+    for other in _labelled().objects(labels=[departure.label]):
         raise NumberTaken(other)
-    changes = {
-        "state": ParcelState.SHIPPED,
-        "carrier": carrier,
-        "tracking_number": tracking_number,
-        "label": label,
-        "shipped_weight_grams": weight_grams,
-        "confirmation_id": confirmation_id,
-        "shipped_at": min(clock.at(shipped_on, time(12)), now),
-    }
-    update(Parcel, where={"id": parcel.pk}, **changes)
-    for name, value in changes.items():
-        setattr(parcel, name, value)
-    _tell_everybody(parcel=parcel, shipped_on=shipped_on, now=now)
+    _leave([(parcel, departure)], confirmation_id=confirmation_id, now=now)
     return True
+
+
+@in_transaction
+def ship_expected(departures: Sequence[Departure], *, confirmation_id: int | None, now: datetime) -> set[str]:
+    """Record together that those of some parcels left of which nothing else is to be said; return their references.
+
+    Left out is whatever `ship` would refuse or has recorded before, and two departures that name one parcel or one number.
+    """
+    named = Counter(name for each in departures for name in (each.reference, each.label))
+    alone = {each.reference: each for each in departures if named[each.reference] == named[each.label] == 1}
+    parcels: list[Parcel] = lock_those(Parcel, column="reference", values=list(alone))
+    taken = {other.label for other in _labelled().objects(labels=[each.label for each in alone.values()])}
+    expected = [
+        (parcel, alone[parcel.reference])
+        for parcel in parcels
+        if parcel.state in WAITING and parcel.run_id is not None and alone[parcel.reference].label not in taken
+    ]
+    _leave(expected, confirmation_id=confirmation_id, now=now)
+    return {parcel.reference for parcel, _ in expected}
+
+
+def _leave(leaving: Sequence[tuple[Parcel, Departure]], *, confirmation_id: int | None, now: datetime) -> None:
+    changes = {
+        parcel.pk: {
+            "state": ParcelState.SHIPPED,
+            "carrier": departure.carrier,
+            "tracking_number": departure.tracking_number,
+            "label": departure.label,
+            "shipped_weight_grams": departure.weight_grams,
+            "confirmation_id": confirmation_id,
+            "shipped_at": min(clock.at(departure.shipped_on, time(12)), now),
+        }
+        for parcel, departure in leaving
+    }
+    update_each(Parcel, rows=changes)
+    for parcel, _ in leaving:
+        for name, value in changes[parcel.pk].items():
+            setattr(parcel, name, value)
+    _tell_everybody(leaving, now=now)
 
 
 def _held(*, reference: str) -> Parcel:
@@ -115,19 +149,57 @@ def _of_reference() -> QuerySet[Parcel, Any]:
 
 @statement
 def _labelled() -> QuerySet[Parcel, Any]:
-    return Parcel.objects.filter(label=Given("label", CharField()))
+    return Parcel.objects.filter(label__in=[Given("labels", CharField())])
 
 
 @statement
-def _boxes_of() -> QuerySet[ParcelBox, Any]:
-    return ParcelBox.objects.filter(parcel=Given("parcel")).select_related("cycle").order_by("pk")
+def _boxes_in() -> QuerySet[ParcelBox, Any]:
+    return ParcelBox.objects.filter(parcel__id__in=[Given("parcels")]).select_related("cycle").order_by("pk")
 
 
-def _tell_everybody(*, parcel: Parcel, shipped_on: date, now: datetime) -> None:
-    boxes: list[ParcelBox] = _boxes_of().objects(parcel=parcel.pk)
-    orders = {order.pk: order for order in _orders_held({parcel.order_id, *(box.order_id for box in boxes)})}
-    parcel.order = orders[parcel.order_id]
-    left = outbox.Happened(
+def _tell_everybody(leaving: Sequence[tuple[Parcel, Departure]], *, now: datetime) -> None:
+    """Mails, events, orders and stock of parcels that leave."""
+    boxes: dict[int, list[ParcelBox]] = {parcel.pk: [] for parcel, _ in leaving}
+    box: ParcelBox
+    for box in _boxes_in().objects(parcels=list(boxes)):
+        boxes[box.parcel_id].append(box)
+    of_boxes = {box.order_id for some in boxes.values() for box in some}
+    orders = {order.pk: order for order in _orders_held({parcel.order_id for parcel, _ in leaving} | of_boxes)}
+    countries = _countries({parcel.country for parcel, _ in leaving})
+    for parcel, _ in leaving:
+        parcel.order = orders[parcel.order_id]
+    letters = [
+        mail.Letter(
+            kind="parcel-shipped",
+            key=parcel.reference,
+            to=parcel.email,
+            language=parcel.language,
+            context=_mail_context(
+                parcel=parcel,
+                boxes=boxes[parcel.pk],
+                country=countries.get(parcel.country),
+                shipped_on=departure.shipped_on,
+                now=now,
+            ),
+        )
+        for parcel, departure in leaving
+    ]
+    mail.send_all(letters, now=now)
+    left = [_left(parcel, boxes=boxes[parcel.pk]) for parcel, _ in leaving]
+    outbox.publish_all([*left, *_ship_whole(orders.values(), now=now)], now=now)
+    # Last, because buyers wait for the rows that this locks.
+    owners = {
+        parcel.reference: [stock_owner(cycle_id=box.cycle_id) for box in boxes[parcel.pk]] or [parcel.source]
+        for parcel, _ in leaving
+    }
+    served = reservations.consume_all(parcels=owners, now=now)
+    for reference, some in owners.items():
+        for owner in sorted(set(some) - served):
+            log.error("parcel_without_stock", parcel=reference, owner=owner)
+
+
+def _left(parcel: Parcel, *, boxes: Sequence[ParcelBox]) -> outbox.Happened:
+    return outbox.Happened(
         name="parcel.shipped",
         aggregate="parcel",
         aggregate_id=parcel.pk,
@@ -140,24 +212,11 @@ def _tell_everybody(*, parcel: Parcel, shipped_on: date, now: datetime) -> None:
             "tracking_number": parcel.tracking_number,
         },
     )
-    mail.send(
-        kind="parcel-shipped",
-        key=parcel.reference,
-        to=parcel.email,
-        language=parcel.language,
-        context=_mail_context(parcel=parcel, boxes=boxes, shipped_on=shipped_on, now=now),
-        now=now,
-    )
-    outbox.publish_all([left, *_ship_whole(orders.values(), now=now)], now=now)
-    # Last, because buyers wait for the rows that this locks.
-    owners = [stock_owner(cycle_id=box.cycle_id) for box in boxes] or [parcel.source]
-    served = reservations.consume(owners=owners, reference=parcel.reference, now=now)
-    for owner in sorted(set(owners) - served):
-        log.error("parcel_without_stock", parcel=parcel.reference, owner=owner)
 
 
-def _mail_context(*, parcel: Parcel, boxes: Sequence[ParcelBox], shipped_on: date, now: datetime) -> dict[str, Any]:
-    country = next(iter(_country().objects(country=parcel.country)), None)
+def _mail_context(
+    *, parcel: Parcel, boxes: Sequence[ParcelBox], country: MarketCountry | None, shipped_on: date, now: datetime
+) -> dict[str, Any]:
     named = contents.boxes_in(boxes, language=parcel.language)
     return {
         "order_number": parcel.order.number,
@@ -174,9 +233,18 @@ def _mail_context(*, parcel: Parcel, boxes: Sequence[ParcelBox], shipped_on: dat
     }
 
 
+def _countries(codes: Collection[str]) -> dict[str, MarketCountry]:
+    """The delivery terms of each country, those of the first market that delivers there."""
+    found: dict[str, MarketCountry] = {}
+    for row in _terms_of().objects(countries=sorted(codes)):
+        found.setdefault(row.country_id, row)
+    return found
+
+
 @statement
-def _country() -> QuerySet[MarketCountry, Any]:
-    return MarketCountry.objects.filter(country_id=Given("country", CharField())).order_by("pk")[:1]
+def _terms_of() -> QuerySet[MarketCountry, Any]:
+    wanted = [Given("countries", CharField())]
+    return MarketCountry.objects.filter(country__iso_3166_1_a2__in=wanted).order_by("pk")
 
 
 def _contents(parcel: Parcel, *, named: Sequence[contents.NamedBox]) -> list[Line]:
@@ -206,15 +274,17 @@ def _orders() -> QuerySet[Order, Any]:
 def _ship_whole(held: Iterable[Order], *, now: datetime) -> list[outbox.Happened]:
     """Mark those of some orders that the caller holds of which nothing is left; returns what is to be published of them."""
     paid = {order.pk: order for order in held if order.status == OrderStatus.PAID}
-    happened = []
-    for (order_id,) in _with_nothing_left().rows(ids=list(paid)):
-        order = paid[order_id]
-        change_status(order=order, old=OrderStatus.PAID, new=OrderStatus.SHIPPED, now=now)
-        payload = {"order_id": order.pk, "number": order.number, "user_id": order.user_id}
-        happened.append(
-            outbox.Happened(name="order.shipped", aggregate="order", aggregate_id=order.pk, payload=payload)
+    whole = [paid[order_id] for (order_id,) in _with_nothing_left().rows(ids=list(paid))]
+    change_statuses(orders=whole, old=OrderStatus.PAID, new=OrderStatus.SHIPPED, now=now)
+    return [
+        outbox.Happened(
+            name="order.shipped",
+            aggregate="order",
+            aggregate_id=order.pk,
+            payload={"order_id": order.pk, "number": order.number, "user_id": order.user_id},
         )
-    return happened
+        for order in whole
+    ]
 
 
 @statement

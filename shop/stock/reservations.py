@@ -166,18 +166,30 @@ def consume(*, owners: Collection[str], reference: str, now: datetime) -> set[st
 
     One movement for each item, whoever of them it is for. Returns the owners for whom something left.
     """
-    items, rows = _locked(owners=owners)
+    return _consume({reference: owners}, now=now)
+
+
+@in_same_transaction
+def consume_all(*, parcels: Mapping[str, Collection[str]], now: datetime) -> set[str]:
+    """As `consume`, for several parcels: the owners of what is in each, by its reference."""
+    return _consume(parcels, now=now)
+
+
+def _consume(parcels: Mapping[str, Collection[str]], *, now: datetime) -> set[str]:
+    parcel_of = {owner: reference for reference, owners in parcels.items() for owner in owners}
+    items, rows = _locked(owners=parcel_of)
     sold = [row for row in rows if row.state == ReservationState.COMMITTED]
-    taken: Counter[int] = Counter()
+    taken: Counter[tuple[str, int]] = Counter()
     for row in sold:
-        taken[row.item_id] += row.quantity
-    for item_id, quantity in sorted(taken.items()):
+        taken[parcel_of[row.owner], row.item_id] += row.quantity
+        items[row.item_id].reserved -= row.quantity
+        items[row.item_id].on_hand -= row.quantity
+    for item_id in sorted({row.item_id for row in sold}):
         item = items[item_id]
-        left = {"reserved": item.reserved - quantity, "on_hand": item.on_hand - quantity}
-        update(StockItem, where={"id": item_id}, **left)
+        update(StockItem, where={"id": item_id}, reserved=item.reserved, on_hand=item.on_hand)
     insert_all(
         StockMovement(item_id=item_id, kind=MovementKind.SHIPPED, quantity=-quantity, reference=reference, moved_at=now)
-        for item_id, quantity in sorted(taken.items())
+        for (reference, item_id), quantity in sorted(taken.items())
     )
     if sold:
         update(Reservation, where={"id": [row.pk for row in sold]}, state=ReservationState.CONSUMED)

@@ -77,11 +77,13 @@ def sent(parcel: Parcel, *, on: date) -> Parcel:
         handed_over(parcel)
     moment = clock.end_of(on)
     shipping.ship(
-        reference=parcel.reference,
-        carrier="colissimo",
-        tracking_number=random_code(length=12),
-        shipped_on=on,
-        weight_grams=None,
+        shipping.Departure(
+            reference=parcel.reference,
+            carrier="colissimo",
+            tracking_number=random_code(length=12),
+            shipped_on=on,
+            weight_grams=None,
+        ),
         confirmation_id=None,
         now=moment,
     )

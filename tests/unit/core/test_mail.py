@@ -80,7 +80,7 @@ def test_a_mail_that_somebody_else_decided_meanwhile_is_taken(django_assert_num_
     twin.pk, twin.message_id, twin._state.adding = None, "<twin@bambou.example>", True
     before = decided(key="2")
     with django_assert_num_queries(2):
-        assert mail._written_once(twin) == first
+        assert mail._written_once([twin]) == [first]
     assert set(OutgoingMail.objects.all()) == {first, before}
 
 

@@ -15,7 +15,7 @@ from logistics.enums import ParcelState
 from logistics.exports import runs
 from logistics.models import Parcel, ParcelBox
 from logistics.parcels import NothingReserved
-from logistics.shipping import ship
+from logistics.shipping import Departure, ship
 from shop.order.enums import OrderStatus
 from shop.order.models import Order
 from shop.stock import reservations
@@ -45,11 +45,13 @@ def sibling_of(cycle: Cycle, *, order: Order, **snapshot: Any) -> Cycle:
 def shipped(parcel: Parcel) -> None:
     runs.export_now(pack_on=parcel.pack_on, now=PACKING)
     ship(
-        reference=parcel.reference,
-        carrier="colissimo",
-        tracking_number="6A12345678901",
-        shipped_on=PACKING.date(),
-        weight_grams=1900,
+        Departure(
+            reference=parcel.reference,
+            carrier="colissimo",
+            tracking_number="6A12345678901",
+            shipped_on=PACKING.date(),
+            weight_grams=1900,
+        ),
         confirmation_id=None,
         now=PACKING + timedelta(days=1),
     )

@@ -6,16 +6,19 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 from pytest_django import Settings
 
 from core import clock
 from core.csv_files import UnreadableCsv
 from core.models import OutboxEvent, OutgoingMail
+from logistics import shipping
 from logistics.confirmations import inbox
 from logistics.confirmations.importing import import_file
 from logistics.confirmations.sentences import of_problem, of_refusal
-from logistics.enums import ConfirmationState, ParcelState, RunState
+from logistics.enums import ConfirmationState, ParcelState, RowProblem, RunState
 from logistics.exports import runs
 from logistics.exports.files import StorageFailed
 from logistics.models import Confirmation, ConfirmationProblem, Parcel, Run
@@ -330,3 +333,68 @@ def test_the_command_reports_and_refuses(tmp_path: Path, capsys: pytest.CaptureF
         "2 rows: 1 parcels shipped, 0 known before, 1 left out\nline 3: “6A2” is no tracking number of Colissimo.\n"
     )
     assert capsys.readouterr().out == f"{summary}good.csv was imported before; nothing changed.\n{summary}"
+
+
+def statements_of(data: bytes) -> int:
+    with CaptureQueriesContext(connection) as captured:
+        import_file(data=data, file_name="day.csv", now=NEXT_DAY)
+    return len(captured)
+
+
+def test_parcels_of_one_file_leave_together() -> None:
+    """A further one costs nothing but the count of its item."""
+    counts = []
+    for start, many in ((0, 1), (1, 4)):
+        parcels = [exported() for _ in range(many)]
+        lines = [line_of(parcel, f"6A1234567890{start + n}") for n, parcel in enumerate(parcels)]
+        counts.append(statements_of(file_of(*lines)))
+        for n, parcel in enumerate(parcels):
+            parcel.refresh_from_db()
+            assert (parcel.state, parcel.tracking_number) == (ParcelState.SHIPPED, f"6A1234567890{start + n}")
+            assert OutgoingMail.objects.get(kind="parcel-shipped", key=parcel.reference).to == parcel.email
+            assert StockMovement.objects.get(kind="shipped", reference=parcel.reference).quantity == -1
+            parcel.order.refresh_from_db()
+            assert parcel.order.status == OrderStatus.SHIPPED
+    assert counts[1] - counts[0] == 2 * 3, "an item's count, and what its parcel's order holds"
+
+
+def test_rows_that_are_wrong_leave_those_beside_them_alone() -> None:
+    good, late, twice, other = exported(), exported(), exported(), exported()
+    data = file_of(
+        line_of(good, "6A12345678901"),
+        "P00000000;Colissimo;6A12345678909;2026-11-24;0,480",
+        line_of(twice, "6A12345678902"),
+        line_of(twice, "6A12345678903"),
+        line_of(other, "6A12345678902"),
+        line_of(late, "6A12345678904"),
+    )
+    confirmation, _ = import_file(data=data, file_name="day.csv", now=NEXT_DAY)
+    assert (confirmation.row_count, confirmation.shipped_count, confirmation.repeat_count) == (6, 3, 0)
+    assert list(confirmation.problems.order_by("row").values_list("row", "problem")) == [
+        (3, RowProblem.UNKNOWN_PARCEL),
+        (5, RowProblem.REPEATED),
+        (6, RowProblem.NUMBER_TAKEN),
+    ]
+    numbers = dict(Parcel.objects.exclude(tracking_number="").values_list("reference", "tracking_number"))
+    assert numbers == {
+        good.reference: "6A12345678901",
+        twice.reference: "6A12345678902",
+        late.reference: "6A12345678904",
+    }
+
+
+def test_where_they_cannot_leave_together_each_leaves_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    parcels = [exported() for _ in range(3)]
+    original = shipping._leave
+
+    def refuses_many(leaving: Any, **options: Any) -> None:
+        original(leaving, **options)
+        if len(leaving) > 1:
+            raise OSError("after everything was written")
+
+    monkeypatch.setattr(shipping, "_leave", refuses_many)
+    lines = [line_of(parcel, f"6A1234567890{n}") for n, parcel in enumerate(parcels)]
+    confirmation, _ = import_file(data=file_of(*lines), file_name="day.csv", now=NEXT_DAY)
+    assert (confirmation.state, confirmation.shipped_count) == (ConfirmationState.DONE, 3)
+    assert StockMovement.objects.filter(kind="shipped").count() == 3
+    assert OutgoingMail.objects.filter(kind="parcel-shipped").count() == 3

@@ -16,7 +16,7 @@ from logistics.enums import ParcelState
 from logistics.exports import runs
 from logistics.models import Parcel
 from logistics.order_page import order_panels
-from logistics.shipping import ship
+from logistics.shipping import Departure, ship
 from shop.checkout.mails import tracking_path
 from tests.factories.logistics import PACKING, frozen_cycle, planned_box, planned_parcel
 
@@ -26,11 +26,13 @@ pytestmark = pytest.mark.django_db
 def shipped(parcel: Parcel) -> Parcel:
     runs.export_now(pack_on=parcel.pack_on, now=PACKING)
     ship(
-        reference=parcel.reference,
-        carrier="colissimo",
-        tracking_number="6A12345678901",
-        shipped_on=clock.local_day(PACKING),
-        weight_grams=480,
+        Departure(
+            reference=parcel.reference,
+            carrier="colissimo",
+            tracking_number="6A12345678901",
+            shipped_on=clock.local_day(PACKING),
+            weight_grams=480,
+        ),
         confirmation_id=None,
         now=PACKING + timedelta(days=1),
     )
