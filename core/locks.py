@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection
 from typing import Any, ParamSpec, TypeVar
 
 from django.db import OperationalError, connection, transaction
-from django.db.models import Field, Model, QuerySet
+from django.db.models import Model, QuerySet
 
 from core import faults
 from core.statements import Given, statement
@@ -44,7 +44,9 @@ def lock_those(model: type[M], *, column: str = "id", values: Collection[Any]) -
 
 @statement
 def _those(*, model: type[Model], column: str) -> QuerySet[Model, Any]:
-    field: Field[Any, Any] = model._meta.get_field(column)  # type: ignore[assignment]  # a column of the table
+    field: Any = model._meta.get_field(column)
+    if field.is_relation:
+        column, field = f"{column}__{field.target_field.name}", field.target_field
     wanted = Given("values", field)
     return QuerySet(model).select_for_update().filter(**{f"{column}__in": [wanted]}).order_by("pk")
 

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from core import clock, mail, outbox
-from core.locks import in_transaction, lock_rows
+from core.locks import in_transaction, lock_rows, lock_those
 from core.money import ZERO
 from core.statements import Given, statement
 from shop.payments import charging
@@ -31,7 +31,8 @@ from subscriptions.transitions import WrongState, move_cycle, move_cycles
 @in_transaction
 def decline(*, charge_id: int, note: Note, now: datetime) -> None:
     """Stop the boxes of a charge that was refused, give them back, and mail the customer. A second call changes nothing."""
-    stopped = _stop(lock_rows(Cycle.objects.filter(charge_id=charge_id, state=CycleState.FROZEN)), now=now, note=note)
+    rows: list[Cycle] = lock_those(Cycle, column="charge", values=[charge_id])
+    stopped = _stop([row for row in rows if row.state == CycleState.FROZEN], now=now, note=note)
     if stopped:
         _tell(cycles=stopped, note=note, case=dunning_cases.open_case(charge_id=charge_id, now=now), now=now)
 
@@ -121,9 +122,8 @@ def _tries() -> QuerySet[Attempt, Any]:
 
 def _pay_path(cycle: Cycle, *, language: str) -> str:
     """Where the customer can go on: the page of this charge, or the account where there is none yet."""
-    charge = cycle.charge
-    if charge is not None:
-        return pay_links.path_of(charge_reference=charge.reference, language=language)
+    for (reference,) in _reference_of().rows(charge=cycle.charge_id) if cycle.charge_id is not None else ():
+        return pay_links.path_of(charge_reference=reference, language=language)
     with translation.override(language):
         return reverse("account:home")
 
@@ -133,6 +133,11 @@ def _next_try_on(case: DunningCase | None) -> date | None:
     if case is None or case.next_try_at is None or case.state != DunningState.OPEN:
         return None
     return clock.local_day(case.next_try_at) if case.step < len(settings.DUNNING_DAYS) else None
+
+
+@statement
+def _reference_of() -> QuerySet[Charge, Any]:
+    return Charge.objects.filter(pk=Given("charge")).values_list("reference")
 
 
 @in_transaction

@@ -17,8 +17,9 @@ from django.db.models import CharField, DateTimeField, Exists, OuterRef, QuerySe
 
 from core import clock, mail, sweeps
 from core.due import NOW
-from core.locks import in_transaction, lock_rows
+from core.locks import in_transaction, lock_those
 from core.statements import Given, statement
+from core.writes import update
 from shop.credit import spending
 from shop.payments import charging
 from shop.payments.enums import ChargeState
@@ -79,7 +80,7 @@ def _take_up(*, case_id: int, now: datetime) -> bool:
             log.warning("dunning_try_not_possible", case_id=case_id)
     case.step += 1
     case.next_try_at = next_day(case)
-    case.save(update_fields=["step", "next_try_at"])
+    update(DunningCase, where={"id": case.pk}, step=case.step, next_try_at=case.next_try_at)
     return True
 
 
@@ -87,8 +88,8 @@ def _held(*, case_id: int) -> tuple[DunningCase, list[Cycle], int | None]:
     """The case, the boxes of its charge, with their customer's subscriptions held, and the card of the first box."""
     first = next(iter(_first_boxes().rows(case_id=case_id)), None)
     method_id = hold(subscription_id=first[0]).method_id if first is not None else None
-    locked = lock_rows(DunningCase.objects.filter(pk=case_id))[0]
-    return locked, lock_rows(Cycle.objects.filter(charge_id=locked.charge_id)), method_id
+    (locked,) = lock_those(DunningCase, values=[case_id])
+    return locked, lock_those(Cycle, column="charge", values=[locked.charge_id]), method_id
 
 
 @statement
@@ -108,8 +109,13 @@ def _try_again(cycles: Sequence[Cycle], *, method_id: int | None, now: datetime)
 
 def _may_try(*, method_id: int | None, now: datetime) -> bool:
     """Whether the card schemes allow one more try with the customer's present card, and it was not refused for good."""
-    method = PaymentMethod.objects.filter(pk=method_id, detached_at=None).first() if method_id is not None else None
-    return method is not None and not is_worn_out(method=method, now=now)
+    methods: list[PaymentMethod] = _on_file().objects(method=method_id) if method_id is not None else []
+    return bool(methods) and not is_worn_out(method=methods[0], now=now)
+
+
+@statement
+def _on_file() -> QuerySet[PaymentMethod, Any]:
+    return PaymentMethod.objects.filter(pk=Given("method"), detached_at=None)
 
 
 def is_worn_out(*, method: PaymentMethod, now: datetime) -> bool:
@@ -138,7 +144,7 @@ def _give_up(case: DunningCase, *, cycles: Sequence[Cycle], now: datetime) -> No
 
 def _close(case: DunningCase, *, state: DunningState, now: datetime) -> None:
     case.state, case.next_try_at, case.closed_at = state, None, now
-    case.save(update_fields=["state", "next_try_at", "closed_at"])
+    update(DunningCase, where={"id": case.pk}, state=state, next_try_at=None, closed_at=now)
 
 
 def abandon(*, charge_id: int, now: datetime) -> None:

@@ -9,13 +9,17 @@ from __future__ import annotations
 
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 import structlog
+from django.db.models import QuerySet
 
 from core import identity
 from core.faults import faultpoint
 from core.ids import random_code
-from core.locks import in_transaction, lock_one
+from core.locks import in_transaction, lock_one, lock_those
+from core.statements import Given, statement
+from core.writes import insert_all, update
 from shop.payments.enums import AttemptState, ChargeState, IntentState
 from shop.payments.intents import ensure_intent
 from shop.payments.models import Attempt, Charge
@@ -73,8 +77,8 @@ def create_charge(
 @in_transaction
 def start_attempt(*, charge_id: int, method_ref: str, now: datetime) -> Attempt:
     """Commit that the provider is about to be asked. Raises ChargeClosed or OutcomeUnknown."""
-    charge = lock_one(Charge.objects.filter(pk=charge_id))
-    attempts = list(charge.attempts.order_by("number"))
+    charge = _held(charge_id)
+    attempts: list[Attempt] = _attempts_of().objects(charge=charge_id)
     if any(attempt.state == AttemptState.UNKNOWN for attempt in attempts):
         raise OutcomeUnknown(charge.reference)
     if charge.state not in OPEN_STATES:
@@ -84,8 +88,19 @@ def start_attempt(*, charge_id: int, method_ref: str, now: datetime) -> Attempt:
             attempt.state, attempt.finished_at = AttemptState.ABANDONED, now
             attempt.save(update_fields=["state", "finished_at"])
     charge.state = ChargeState.PROCESSING
-    charge.save(update_fields=["state"])
-    return Attempt.objects.create(charge=charge, number=len(attempts) + 1, method_ref=method_ref, started_at=now)
+    update(Charge, where={"id": charge.pk}, state=charge.state)
+    return insert_all([Attempt(charge=charge, number=len(attempts) + 1, method_ref=method_ref, started_at=now)])[0]
+
+
+def _held(charge_id: int) -> Charge:
+    for charge in lock_those(Charge, values=[charge_id]):
+        return charge
+    raise Charge.DoesNotExist(charge_id)
+
+
+@statement
+def _attempts_of() -> QuerySet[Attempt, Any]:
+    return Attempt.objects.filter(charge__id=Given("charge")).order_by("number")
 
 
 def ask_provider(*, attempt: Attempt, return_url: str = "") -> Intent | None:
@@ -177,8 +192,9 @@ def charge_off_session(*, charge_id: int, now: datetime, on_paid: OnPaid) -> Cha
     """
     if not identity.may_leave("charge"):
         raise ProviderUnreachable("this database is a copy of another shop's")
-    charge = Charge.objects.select_related("method").get(pk=charge_id)
-    if charge.attempts.filter(state=AttemptState.UNKNOWN).exists():
+    charge: Charge
+    (charge,) = _with_method().objects(charge=charge_id)
+    if any(attempt.state == AttemptState.UNKNOWN for attempt in _attempts_of().objects(charge=charge_id)):
         charge = look_up(charge_id=charge_id, now=now, on_paid=on_paid)
     if charge.state not in (ChargeState.PENDING, ChargeState.NEEDS_ACTION):
         return charge
@@ -188,14 +204,19 @@ def charge_off_session(*, charge_id: int, now: datetime, on_paid: OnPaid) -> Cha
     return charge
 
 
+@statement
+def _with_method() -> QuerySet[Charge, Any]:
+    return Charge.objects.select_related("method").filter(pk=Given("charge"))
+
+
 @in_transaction
 def open_again(*, charge_id: int, method_id: int | None, due_at: datetime) -> Charge:
     """Make a declined charge due for one more attempt at the same intent, with this card; raises ChargeClosed otherwise."""
-    charge = lock_one(Charge.objects.filter(pk=charge_id))
+    charge = _held(charge_id)
     if charge.state not in OPEN_STATES:
         raise ChargeClosed(charge.reference)
     charge.state, charge.method_id, charge.due_at = ChargeState.PENDING, method_id, due_at
-    charge.save(update_fields=["state", "method", "due_at"])
+    update(Charge, where={"id": charge.pk}, state=charge.state, method_id=method_id, due_at=due_at)
     return charge
 
 

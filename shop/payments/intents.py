@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from core.faults import faultpoint
 from core.money import minor_units
+from core.statements import Given, statement
 from shop.payments.enums import AttemptState, IntentState
 from shop.payments.models import CardHolder, Charge
 from shop.payments.providers import provider_named
@@ -26,7 +28,8 @@ def ensure_intent(*, charge_id: int) -> str:
     A card can only be debited under the provider's customer that it is kept for. When the charge got a card of another one,
     its intent is cancelled for good, and a new one takes its place; one that can no longer be cancelled is kept.
     """
-    charge = Charge.objects.select_related("method", "order").get(pk=charge_id)
+    charge: Charge
+    (charge,) = _to_be_asked().objects(charge=charge_id)
     customer_ref = _customer_of(charge)
     if charge.intent_ref and (charge.customer_ref == customer_ref or not _gave_up(charge)):
         return charge.intent_ref
@@ -35,6 +38,11 @@ def ensure_intent(*, charge_id: int) -> str:
     if unmade.update(intent_ref=intent.reference, customer_ref=customer_ref):
         return intent.reference
     return Charge.objects.values_list("intent_ref", flat=True).get(pk=charge_id)
+
+
+@statement
+def _to_be_asked() -> QuerySet[Charge, Any]:
+    return Charge.objects.select_related("method", "order").filter(pk=Given("charge"))
 
 
 def make_intent(*, charge: Charge, customer_ref: str) -> Intent:

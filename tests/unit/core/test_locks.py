@@ -5,9 +5,11 @@ from django.db import connection, transaction
 from django.db.transaction import TransactionManagementError
 from django.test.utils import CaptureQueriesContext
 
-from core.locks import in_same_transaction, in_transaction
+from core.locks import in_same_transaction, in_transaction, lock_those
 from core.models import Heartbeat
+from subscriptions.models import Child
 from tests.factories.core import NOON
+from tests.factories.subscriptions import ChildFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -78,3 +80,15 @@ def test_after_a_refused_part_the_next_transaction_is_whole_again() -> None:
     with pytest.raises(Refused):
         in_transaction(lambda: in_same_transaction(refuse)("a"))()
     assert statements(lambda: in_same_transaction(write)("b")) == ["SAVEPOINT", "INSERT", "RELEASE"]
+
+
+def test_rows_are_locked_by_a_column_or_by_what_it_points_to_in_one_statement_without_a_join() -> None:
+    children = [ChildFactory.create(first_name=name) for name in ("Lou", "Noé", "Zoé")]
+    wanted = [children[2].user_id, children[0].user_id]
+    with transaction.atomic(), CaptureQueriesContext(connection) as captured:
+        assert lock_those(Child, column="user", values=wanted) == [children[0], children[2]]
+        assert lock_those(Child, values=[children[1].pk]) == [children[1]]
+        assert lock_those(Child, column="first_name", values=["Noé"]) == [children[1]]
+        assert lock_those(Child, column="user", values=[]) == []
+    assert len(captured) == 3
+    assert not [query["sql"] for query in captured if "JOIN" in query["sql"]]
