@@ -27,7 +27,7 @@ from tests.servers import ServerMissing, end_on_signal
 LIGHTHOUSE = "lighthouse@12.8.2"
 CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
 LEAST = {"performance": 90, "accessibility": 100, "best-practices": 95, "seo": 100}
-MEASURED = ("home", "category", "product", "checkout")
+MEASURED = ("home", "subscribe", "theme", "category", "product", "checkout")
 NOT_FOR_SEARCH_ENGINES = ("checkout",)
 FILL = "from tests.bench.addresses import fill_demo; print(fill_demo())"
 
