@@ -96,11 +96,8 @@ def _name_of(field: models.Field[Any, Any] | None) -> str:
 def update(model: type[models.Model], *, where: Mapping[str, Any], **values: Any) -> int:
     """Set `values` in the rows of `where` (a value, None, or a list or tuple of values for each column); return how many matched."""
     shape = tuple((name, _kind(value)) for name, value in where.items())
-    wanted = [(name, value) for name, value in where.items() if value is not None]
     parameters = [_prepared(model, name, value) for name, value in values.items()]
-    for name, value in wanted:
-        listed = value if isinstance(value, (list, tuple)) else (value,)
-        parameters += [_prepared(model, name, each) for each in listed]
+    parameters += _compared(model, where)
     with connection.cursor() as cursor:
         cursor.execute(_update_sql(model, connection.vendor, tuple(values), shape), parameters)
         return int(cursor.rowcount)
@@ -121,13 +118,18 @@ def update_each(
     for name in names:
         for key, values in rows.items():
             parameters += [key, _prepared(model, name, values[name])]
-    for name, value in conditions.items():
-        listed = value if isinstance(value, (list, tuple)) else () if value is None else (value,)
-        parameters += [_prepared(model, name, each) for each in listed]
+    parameters += _compared(model, conditions)
     shape = tuple((name, _kind(value)) for name, value in conditions.items())
     with connection.cursor() as cursor:
         cursor.execute(_update_sql(model, connection.vendor, names, shape, len(rows)), parameters)
         return int(cursor.rowcount)
+
+
+def _compared(model: type[models.Model], where: Mapping[str, Any]) -> list[Any]:
+    """The values that columns are compared with, in their order; NULL needs none."""
+    wanted = [(name, value) for name, value in where.items() if value is not None]
+    listed = [(name, value if isinstance(value, (list, tuple)) else (value,)) for name, value in wanted]
+    return [_prepared(model, name, each) for name, values in listed for each in values]
 
 
 def _kind(value: Any) -> int:
