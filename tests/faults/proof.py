@@ -171,7 +171,7 @@ def one_run(place: Arena, workers: Workers, *, row: Row, point: str, lease: int,
     workers.make_ready()
     begin(place)
     with bank_that_kills(place, workers, number=number) if point == "bank" else armed(place, point, number):
-        died = wait(lambda: not workers.at_work.is_running(), seconds=60)
+        died = wait(lambda: not workers.at_work.is_running(), seconds=60 + 2 * (every or SLOWEST))
     place.arm("")
     row.killed += died
     if died:
