@@ -102,6 +102,7 @@ def mariadb(*, options: Sequence[str] = RELAXED_OPTIONS) -> Iterator[str]:
             f"--datadir={data}",
             f"--socket={socket_path}",
             f"--pid-file={folder / 'pid'}",
+            f"--tmpdir={folder}",
             f"--port={port}",
             *MARIADB_OPTIONS,
             *options,
