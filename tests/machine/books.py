@@ -85,4 +85,4 @@ def _undone(*, now: datetime) -> Iterator[str]:
         last = row.cycles.order_by("-number").first()
         without = max(row.range.cadence_months * A_MONTH - PLANNED_AHEAD, timedelta(0))
         if last is None or last.freeze_at + without <= now:
-            yield f"subscription {row.reference} goes on, and has no box to come"
+            yield f"subscription {row.reference} goes on at {now:%Y-%m-%d}, and has no box to come"

@@ -22,7 +22,7 @@ from tests.machine.line import SECRET, Line, client_over
 from tests.machine.machine import Machine
 from tests.machine.world import make_extras, make_plans
 
-SECONDS = float(os.environ.get("MACHINE_SECONDS", "30"))
+SECONDS = float(os.environ.get("MACHINE_SECONDS", "60"))
 STEPS = int(os.environ.get("MACHINE_STEPS", "50"))
 PACE = timedelta(hours=float(os.environ.get("MACHINE_HOURS_PER_STEP", "0")))
 SEED = os.environ.get("MACHINE_SEED")
