@@ -19,7 +19,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -99,8 +99,9 @@ class Workers:
         self._suspending.start()
 
     def _suspend(self, worker: ShopProcess) -> None:
-        self._place.wait_until_ready(worker)
-        os.killpg(worker.pid, signal.SIGSTOP)
+        with suppress(AssertionError):  # it was stopped before it was ready; make_ready looks
+            self._place.wait_until_ready(worker)
+            os.killpg(worker.pid, signal.SIGSTOP)
 
     def take_over(self) -> None:
         """The dead worker is replaced; a new one makes itself ready while the other one works."""
@@ -112,6 +113,7 @@ class Workers:
     def make_ready(self) -> None:
         """Return once the standby is ready and suspended."""
         self._suspending.join()
+        assert self._standby.is_running(), tail(self._standby.log)
 
     def stop(self) -> None:
         """End all that was started, wherever the start was cut off."""
