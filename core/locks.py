@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Collection
 from typing import Any, ParamSpec, TypeVar
 
-from django.db import OperationalError, connection, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import Model, QuerySet
 
 from core import faults
@@ -20,6 +20,8 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 DEADLOCK, LOCK_WAIT_TIMEOUT, SNAPSHOT_CHANGED = 1213, 1205, 1020
+# The server went away, ended while it was asked, or ended this connection. Source: MariaDB and MySQL error codes.
+LOST = (2006, 2013, 2055, 1053, 1927, 4031)
 ATTEMPTS = 4
 
 
@@ -67,6 +69,12 @@ def is_retryable(error: OperationalError) -> bool:
     """Whether the server undid the transaction for a reason that a second try may not meet."""
     code = error.args[0] if error.args else None
     return code in (DEADLOCK, LOCK_WAIT_TIMEOUT, SNAPSHOT_CHANGED) or "database is locked" in str(error)
+
+
+def is_lost(error: BaseException) -> bool:
+    """Whether the connection to the database ended: that says nothing of what was asked, and its transaction was undone."""
+    code = error.args[0] if error.args else None
+    return isinstance(error, InterfaceError) or (isinstance(error, OperationalError) and code in LOST)
 
 
 class _Depth(threading.local):

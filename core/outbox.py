@@ -22,7 +22,7 @@ from core import sweeps
 from core.due import NOW
 from core.enums import DeliveryState
 from core.faults import faultpoint
-from core.locks import in_transaction
+from core.locks import in_transaction, is_lost
 from core.models import OutboxDelivery, OutboxEvent
 from core.statements import Given, statement
 from core.writes import insert_all, update
@@ -196,6 +196,9 @@ def _deliver(*, event: OutboxEvent, consumer_name: str, now: datetime) -> bool:
     try:
         return _consume(event=event, consumer_name=consumer_name, now=now)
     except Exception as error:  # any consumer may fail in any way, and the others must go on
+        if is_lost(error):
+            log.warning("outbox_delivery_cut_off", event_id=event.pk, consumer=consumer_name)
+            return False  # still due: the next run takes it
         log.exception("outbox_delivery_failed", event_id=event.pk, consumer=consumer_name)
         _postpone(event_id=event.pk, consumer_name=consumer_name, error=error, now=now)
         return False

@@ -18,7 +18,7 @@ from django.utils import timezone
 from core import sweeps
 from core.due import NOW
 from core.faults import faultpoint
-from core.locks import in_transaction, lock_one
+from core.locks import in_transaction, is_lost, lock_one
 from core.models import Heartbeat
 from core.statements import Given, statement
 from shop.payments import charging, disputes, refunds
@@ -140,6 +140,9 @@ def handle(*, event_id: int, now: datetime) -> bool:
         _close(event, NoticeState.NEEDS_ATTENTION, error=str(mismatch), now=now)
         return False
     except Exception as error:  # whatever is wrong with one message, the others are handled
+        if is_lost(error):
+            log.warning("webhook_cut_off", webhook=event.event_ref)
+            return False  # as if this process had been killed: it is due again when its lease ends
         _postpone(event, error=error, now=now)
         return False
     faultpoint("webhooks.handled")

@@ -3,7 +3,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 
 from core import outbox
 from core.enums import DeliveryState
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def consumers() -> Iterator[dict[str, Any]]:
     """Two consumers of `test.happened`: one writes a row, the other fails as often as it is told."""
-    told = {"failures": 0, "calls": 0}
+    told: dict[str, Any] = {"failures": 0, "calls": 0, "error": ValueError("not today")}
 
     @outbox.consumer("test.happened", name="test.writer")
     def write(*, event: OutboxEvent, now: datetime) -> None:
@@ -27,7 +27,7 @@ def consumers() -> Iterator[dict[str, Any]]:
         told["calls"] += 1
         Heartbeat.objects.create(name=f"fragile-{event.pk}", beat_at=now)
         if told["calls"] <= told["failures"]:
-            raise ValueError("not today")
+            raise told["error"]
 
     yield told
     outbox._consumers.pop("test.happened")
@@ -48,6 +48,18 @@ def test_each_consumer_gets_it_once(consumers: dict[str, Any]) -> None:
     assert outbox.deliver_due(now=NOON + timedelta(days=1)) == 0
     assert states() == {"test.writer": DeliveryState.DONE, "test.fragile": DeliveryState.DONE}
     assert Heartbeat.objects.filter(name=f"seen-{event.pk}").count() == 1
+
+
+@pytest.mark.parametrize("error", [OperationalError(2013, "Lost connection"), InterfaceError(0, "")])
+def test_a_connection_that_was_cut_is_no_failure_of_the_consumer(consumers: dict[str, Any], error: Exception) -> None:
+    consumers |= {"failures": 1, "error": error}
+    event = publish()
+    assert outbox.deliver_due(now=NOON) == 1
+    assert not Heartbeat.objects.filter(name=f"fragile-{event.pk}").exists()
+    delivery = OutboxDelivery.objects.get(consumer="test.fragile")
+    assert (delivery.attempts, delivery.last_error, delivery.due_at) == (0, "", NOON)
+    assert outbox.deliver_due(now=NOON) == 1
+    assert states()["test.fragile"] == DeliveryState.DONE
 
 
 def test_a_failure_undoes_its_writes_and_is_tried_again_later(consumers: dict[str, Any]) -> None:

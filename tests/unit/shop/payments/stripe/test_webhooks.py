@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.db import OperationalError
 from django.test import Client
 
 from core.models import OutboxDelivery, OutboxEvent
@@ -353,3 +354,23 @@ def test_one_message_that_cannot_be_handled_holds_up_no_other(
     assert handle(later=5 * MINUTE) == 1
     broken.order.refresh_from_db()
     assert broken.order.status == "paid"
+
+
+def test_s06_a_connection_that_was_cut_costs_a_message_no_more_than_its_lease(
+    stripe_shop: FakeStripe, monkeypatch: pytest.MonkeyPatch, settings: Any
+) -> None:
+    made = at_bank(stripe_shop)
+    post(sent(stripe_shop, "payment_intent.succeeded")[0])
+
+    def cut_off(**_: Any) -> Charge:
+        raise OperationalError(2013, "Lost connection to server during query")
+
+    monkeypatch.setattr(charging, "settle", cut_off)
+    assert handle() == 0
+    event = WebhookEvent.objects.get()
+    lease = timedelta(seconds=settings.DELIVERY_LEASE_SECONDS)
+    assert (event.state, event.last_error, event.due_at) == (NoticeState.DUE, "", NOON + lease)
+    monkeypatch.undo()
+    assert handle(later=lease) == 1
+    made.order.refresh_from_db()
+    assert made.order.status == "paid"
