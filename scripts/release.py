@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import os
 import secrets
-import subprocess
-import sys
 from contextlib import suppress
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
 COMMANDS = (("migrate", "--no-input"), ("adopt_database", "--if-new"), ("roles",), ("buckets",))
 
 
@@ -17,8 +14,13 @@ def main() -> None:
     path = os.environ.get("SECRET_KEY_FILE")
     if path:
         make_key(Path(path))
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    import django  # noqa: PLC0415 - the settings want the key
+    from django.core.management import call_command  # noqa: PLC0415
+
+    django.setup()
     for command in COMMANDS:
-        subprocess.run([sys.executable, "manage.py", *command], cwd=ROOT, check=True)
+        call_command(*command)
 
 
 def make_key(path: Path) -> None:
