@@ -49,6 +49,7 @@ VARIABLES = (
     Variable("PORT", "int", 8000, "Port of the web server."),
     Variable("WEB_CONCURRENCY", "int", 2, "Web server processes."),
     Variable("WEB_THREADS", "int", 4, "Threads in each web server process."),
+    Variable("PAGE_CACHE_SECONDS", "float", 2.0, "How long a web server process gives a public page again; 0: never."),
     Variable(
         "DATABASE_URL",
         "str",

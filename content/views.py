@@ -13,8 +13,10 @@ from wagtail.views import serve
 
 from content import queries, sitemaps
 from content.addresses import root_path
+from core.caching import public_page
 
 
+@public_page
 def page(request: HttpRequest, path: str) -> HttpResponse:
     """The published page at `path` of the language's tree, found by its stored address; Wagtail's hooks run as ever."""
     root = root_path(language=get_language() or settings.LANGUAGE_CODE)

@@ -49,6 +49,8 @@ def missing_packages() -> list[str]:
         packages.append("redis-server")
     if not has("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome"):
         packages.append("chromium-headless-shell")
+    if not has("nginx"):
+        packages.append("nginx-light")
     if not Path("/usr/share/zoneinfo/Europe/Paris").exists():
         packages.append("tzdata")
     return packages

@@ -22,7 +22,12 @@ from tests.servers import mariadb_programs
 
 ROOT = Path(__file__).resolve().parent.parent
 # Processes that a test starts read the environment themselves, not through tests/settings.py.
-TEST_ENVIRONMENT = {"ENVIRONMENT": "test", "DJANGO_SETTINGS_MODULE": "config.settings"}
+# A page that was just changed is seen at once; what is kept for seconds has tests of its own.
+TEST_ENVIRONMENT = {
+    "ENVIRONMENT": "test",
+    "DJANGO_SETTINGS_MODULE": "config.settings",
+    "PAGE_CACHE_SECONDS": "0",
+}
 COPIES = ROOT / "var" / "test"
 
 

@@ -19,6 +19,7 @@ from config.settings.storage import media_origins, storages
 
 ENVIRONMENT = env("ENVIRONMENT")
 PUBLIC_URL = env("PUBLIC_URL").rstrip("/")
+PAGE_CACHE_SECONDS = env("PAGE_CACHE_SECONDS")
 SHOW_STAGING_BANNER = False
 FAULT = env("FAULT")
 ROOT_URLCONF = "config.urls"

@@ -1,11 +1,15 @@
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from config.env import VARIABLES
 from core.sweeps import all_sweeps
 from scripts.processes import LONELY, QUEUES
 from tests.compose import OURS, compose, dockerfile, image_command, image_environment, service
+from tests.databases import ROOT
+from tests.proxy import SHIPPED
 
 DECLARED = {variable.name for variable in VARIABLES}
 SECRETS = {f"{variable.name}_FILE" for variable in VARIABLES if variable.is_secret}
@@ -41,20 +45,26 @@ def test_foreign_images_are_pinned(name: str) -> None:
 
 
 def test_volumes_are_declared() -> None:
-    mounted = [
+    mounted = {
         volume.partition(":")[0] for name in compose()["services"] for volume in service(name).get("volumes", [])
-    ]
-    assert sorted(set(mounted)) == sorted(compose()["volumes"])
+    }
+    folders = {each for each in mounted if each.startswith("./")}
+    assert sorted(mounted - folders) == sorted(compose()["volumes"])
+    assert all((ROOT / folder).is_dir() for folder in folders)
 
 
 def test_the_image_does_not_run_as_root() -> None:
     assert [rest for instruction, rest in dockerfile() if instruction == "USER"] == ["bambou"]
 
 
-def test_web_runs_what_the_image_runs_on_the_port_that_is_published() -> None:
+def test_the_web_server_is_reached_by_the_proxy_alone() -> None:
     assert service("web")["command"] == image_command()
     port = image_environment()["PORT"]
-    assert service("web")["ports"] == [f"{port}:{port}"]
+    published = {name: service(name)["ports"] for name in compose()["services"] if "ports" in service(name)}
+    assert published == {"proxy": ["8000:8000"], "files": ["9000:9000"]}
+    assert service("proxy")["environment"]["SHOP_UPSTREAM"] == f"web:{port}"
+    assert service("proxy")["environment"]["SHOP_PORT"] == "8000"
+    assert service("web")["environment"]["TRUST_PROXY"] == "true"
     assert [rest for instruction, rest in dockerfile() if instruction == "EXPOSE"] == [port]
 
 
@@ -63,6 +73,13 @@ def test_the_worker_takes_every_queue_that_a_sweep_is_put_on() -> None:
     assert f"--queues={','.join(QUEUES)}" in command
     assert set(LONELY) <= set(command)
     assert {sweep.queue for sweep in all_sweeps()} <= set(QUEUES)
+
+
+def test_the_proxy_s_configuration_takes_the_variables_that_it_is_given_and_no_others() -> None:
+    text = SHIPPED.read_text()
+    given = {name for name in service("proxy")["environment"] if name.startswith("SHOP_")}
+    assert set(re.findall(r"\$\{(\w+)\}", text)) == given
+    assert service("proxy")["volumes"] == [f"./{SHIPPED.parent.relative_to(ROOT)}:/etc/nginx/templates:ro"]
 
 
 def test_queue_refuses_and_cache_forgets() -> None:
