@@ -88,6 +88,7 @@ ROLES: Mapping[str, Role] = {
             "images.picture": KEEP,
             **VOUCHERS,
             "markets.market": LOOK,
+            "markets.marketlanguage": LOOK,
             "markets.marketcountry": EDIT,
             "markets.taxcategory": LOOK,
             "markets.taxrate": KEEP,

@@ -149,7 +149,9 @@ def _answer(kept: Kept, *, environ: dict[str, Any], start_response: Callable[...
 
 def _is_known(etag: str, known: str) -> bool:
     """Whether If-None-Match names this page; the weak comparison of RFC 9110, 8.8.3.2."""
-    return bool(known) and (known.strip() == "*" or etag in (each.strip().removeprefix("W/") for each in known.split(",")))
+    return bool(known) and (
+        known.strip() == "*" or etag in (each.strip().removeprefix("W/") for each in known.split(","))
+    )
 
 
 def accepts_gzip(accepted: str) -> bool:

@@ -9,10 +9,10 @@ from core.locks import in_transaction
 from core.money import ZERO
 from shop.address.models import UserAddress
 from shop.markets.delivery import NotDelivered, country_of
-from shop.markets.queries import current_market
 from subscriptions import changeable, offers
 from subscriptions.cycles import recount
 from subscriptions.enums import AtEnd, SubscriptionState
+from subscriptions.markets import market_of
 from subscriptions.models import Plan, Subscription
 from subscriptions.transitions import move_subscription, publish
 
@@ -35,7 +35,7 @@ def move_to(*, subscription_id: int, address_id: int, now: datetime) -> Subscrip
     address = UserAddress.objects.filter(pk=address_id, user_id=subscription.user_id).first()
     if address is None:
         raise NotYours(address_id)
-    country_of(market_id=current_market().pk, country=address.country_id)
+    country_of(market_id=market_of(subscription).pk, country=address.country_id)
     if subscription.address_id != address.pk:
         Subscription.objects.filter(pk=subscription_id).update(address=address)
         publish(subscription_id=subscription_id, name="subscription.moved", now=now)
@@ -53,7 +53,7 @@ def change_plan(*, subscription_id: int, plan_id: int, now: datetime) -> Subscri
     if subscription.cancelled_at is not None:
         raise changeable.HasEnded(subscription.reference)
     plan = Plan.objects.select_related("range", "product").filter(pk=plan_id, range_id=subscription.range_id).first()
-    offer = _offer(plan=plan, now=now)
+    offer = _offer(plan=plan, subscription=subscription, now=now)
     if offer.plan.pk == subscription.plan_id and offer.plan.is_open_ended:
         _want(subscription, plan=None, price=ZERO, renewal_price=ZERO)
     else:
@@ -66,11 +66,11 @@ def change_plan(*, subscription_id: int, plan_id: int, now: datetime) -> Subscri
     return subscription
 
 
-def _offer(*, plan: Plan | None, now: datetime) -> offers.Offer:
+def _offer(*, plan: Plan | None, subscription: Subscription, now: datetime) -> offers.Offer:
     if plan is None or not plan.is_active:
         raise NotOffered(plan)
     try:
-        return offers.offer_of(plan=plan, now=now)
+        return offers.offer_of(plan=plan, market=market_of(subscription), now=now)
     except offers.NoPrice as problem:
         raise NotOffered(plan) from problem
 
@@ -95,7 +95,7 @@ def choose_end(*, subscription_id: int, at_end: AtEnd, now: datetime) -> Subscri
     if at_end == AtEnd.STOP:
         changes |= {"wanted_plan": None, "wanted_price": ZERO, "wanted_renewal_price": ZERO}
     elif subscription.renewal_price == ZERO:
-        changes["renewal_price"] = _offer(plan=subscription.plan.next_plan, now=now).total
+        changes["renewal_price"] = _offer(plan=subscription.plan.next_plan, subscription=subscription, now=now).total
     Subscription.objects.filter(pk=subscription_id).update(**changes)
     recount(subscription_id=subscription_id)
     publish(subscription_id=subscription_id, name="subscription.end_chosen", now=now)

@@ -8,8 +8,9 @@ from decimal import Decimal
 
 from shop.catalogue.enums import ProductKind
 from shop.catalogue.models import Product
-from shop.markets.queries import current_market, prices_at
+from shop.markets.queries import prices_at
 from shop.stock.queries import free_of_products
+from subscriptions.markets import market_of
 from subscriptions.models import AddOn, Cycle
 
 AT_MOST = 24
@@ -28,7 +29,7 @@ class Extra:
 
 def shelf_for(*, cycle: Cycle, language: str, now: datetime) -> list[Extra]:
     """The accessories and kits in stock, the cheapest first, and whatever was chosen before. Four queries."""
-    market = current_market()
+    market = market_of(cycle.subscription)
     chosen = dict(AddOn.objects.filter(cycle=cycle).values_list("product_id", "quantity"))
     sold = Product.objects.filter(is_public=True, kind__in=(ProductKind.ACCESSORY, ProductKind.KIT))
     names = dict(sold.exclude(structure=Product.PARENT).values_list("pk", f"title_{language}"))

@@ -7,10 +7,11 @@ from datetime import datetime
 from core.locks import in_transaction
 from shop.catalogue.enums import ProductKind
 from shop.catalogue.models import Product
-from shop.markets.queries import current_market, prices_at
+from shop.markets.queries import prices_at
 from shop.stock.queries import free_of_products
 from subscriptions import changeable
 from subscriptions.enums import CycleState
+from subscriptions.markets import market_of
 from subscriptions.models import AddOn, Cycle
 
 MOST_PIECES = 10
@@ -49,7 +50,7 @@ def put(*, subscription_id: int, number: int, product_id: int, quantity: int, no
     if changeable.is_present(subscription=subscription):
         raise IsPresent(number)
     product = Product.objects.filter(pk=product_id, is_public=True).exclude(kind=ProductKind.PLAN).first()
-    price = prices_at(product_ids=[product_id], market=current_market(), now=now).get(product_id)
+    price = prices_at(product_ids=[product_id], market=market_of(subscription), now=now).get(product_id)
     if product is None or price is None or product.structure == Product.PARENT:
         raise NotAnExtra(product_id)
     free = min(free_of_products(product_ids=[product_id])[product_id], MOST_PIECES)

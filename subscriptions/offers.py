@@ -12,7 +12,8 @@ from django.db.models import DateField, F, OuterRef, QuerySet, Subquery
 from core import clock
 from core.money import ZERO, round_cents
 from core.statements import Given, statement
-from shop.markets.delivery import DeliveryPromise, NotDelivered, country_of, promise
+from shop.markets.delivery import DeliveryPromise, NotDelivered, promise, terms_of
+from shop.markets.models import Market
 from shop.markets.queries import current_market, prices_at
 from subscriptions import calendar
 from subscriptions.ages import Candidate
@@ -77,19 +78,22 @@ class Offer:
         return round_cents(self.total / self.plan.boxes)
 
 
-def offers_of(*, box_range: BoxRange, now: datetime) -> list[Offer]:
-    """The plans of a range that are on sale and have a price, in their order. Three queries."""
+def offers_of(*, box_range: BoxRange, now: datetime, market: Market | None = None) -> list[Offer]:
+    """The plans of a range that are on sale and have a price in `market` (None: in that of the page), in their order.
+
+    Three queries.
+    """
     plans = Plan.objects.filter(range=box_range, is_active=True).select_related("product", "next_plan", "range")
     ordered = list(plans.order_by("position", "pk"))
     product_ids = {plan.product_id for plan in ordered} | {p.next_plan.product_id for p in ordered if p.next_plan}
-    market = current_market()
+    market = market or current_market()
     prices = {pk: price.amount for pk, price in prices_at(product_ids=product_ids, market=market, now=now).items()}
     return [_offer(plan, prices=prices, currency=market.currency) for plan in ordered if plan.product_id in prices]
 
 
-def offer_of(*, plan: Plan, now: datetime) -> Offer:
-    """One plan with its price; raises NoPrice."""
-    for offer in offers_of(box_range=plan.range, now=now):
+def offer_of(*, plan: Plan, now: datetime, market: Market | None = None) -> Offer:
+    """One plan with its price in `market` (None: in that of the page); raises NoPrice."""
+    for offer in offers_of(box_range=plan.range, market=market, now=now):
         if offer.plan.pk == plan.pk:
             return offer
     raise NoPrice(plan.key)
@@ -110,11 +114,10 @@ def _offer(plan: Plan, *, prices: dict[int, Decimal], currency: str) -> Offer:
 
 def arrival(*, month: CalendarMonth, now: datetime, country: str = HOME_COUNTRY) -> DeliveryPromise:
     """When a box of `month` arrives in `country`; at home for one that the shop does not deliver to."""
-    market = current_market()
     try:
-        to = country_of(market_id=market.pk, country=country)
+        to = terms_of(country=country)
     except NotDelivered:
-        to = country_of(market_id=market.pk, country=HOME_COUNTRY)
+        to = terms_of(country=HOME_COUNTRY)
     return promise(to=to, now=now, pack_on=month.pack_on)
 
 

@@ -12,6 +12,7 @@ from core.money import ZERO
 from subscriptions import offers, words
 from subscriptions.enums import AtEnd
 from subscriptions.first_look import Look
+from subscriptions.markets import market_of
 from subscriptions.models import CalendarMonth, Subscription
 from subscriptions.offers import Offer
 
@@ -91,6 +92,6 @@ def next_debit(*, boxes_paid: int, at_end: str, amount: Decimal, currency: str, 
 
 def cards_for_change(*, subscription: Subscription, now: datetime) -> tuple[list[PlanCard], dict[str, int]]:
     """The plans that a running subscription can change to, as cards, and their keys with the plans they stand for."""
-    found = offers.offers_of(box_range=subscription.range, now=now)
+    found = offers.offers_of(box_range=subscription.range, market=market_of(subscription), now=now)
     cards = [replace(card_of(offer, among=found), is_paid_today=False) for offer in found]
     return cards, {offer.plan.key: offer.plan.pk for offer in found}

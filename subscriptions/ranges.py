@@ -16,6 +16,7 @@ from core.money import ZERO, round_cents
 from subscriptions import calendar, changeable, movements, offers
 from subscriptions.cycles import month_of, recount
 from subscriptions.enums import CycleState, NoticeKind, PlanKind, SubscriptionMovementKind
+from subscriptions.markets import market_of
 from subscriptions.models import BoxRange, CalendarMonth, Cycle, Notice, Plan, Subscription
 from subscriptions.transitions import publish
 
@@ -58,7 +59,7 @@ def step_into(*, subscription: Subscription, into: BoxRange, box: Cycle, now: da
     follows = plan if plan.is_open_ended else plan.next_plan
     price = _agreed_there(subscription, into=into)
     if price is None:
-        price = _price(follows, now=now) if follows is not None else ZERO
+        price = _price(follows, subscription=subscription, now=now) if follows is not None else ZERO
     value = movements.monthly_value(box_price=price, cadence_months=into.cadence_months)
     before = movements.monthly_value(
         box_price=subscription.renewal_price, cadence_months=subscription.range.cadence_months
@@ -78,9 +79,9 @@ def _plan_in(into: BoxRange, *, like: Plan) -> Plan:
     return found
 
 
-def _price(plan: Plan, *, now: datetime) -> Decimal:
+def _price(plan: Plan, *, subscription: Subscription, now: datetime) -> Decimal:
     try:
-        return offers.offer_of(plan=plan, now=now).per_box
+        return offers.offer_of(plan=plan, market=market_of(subscription), now=now).per_box
     except offers.NoPrice as problem:
         raise CannotMove(plan.key) from problem
 

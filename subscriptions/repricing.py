@@ -19,7 +19,8 @@ from core import clock, mail, sweeps
 from core.due import after_today
 from core.locks import in_transaction
 from core.statements import statement
-from subscriptions import offers
+from shop.markets.models import Market
+from shop.markets.queries import market_to, price_at
 from subscriptions.cycles import recount
 from subscriptions.enums import CycleState, NoticeKind, SubscriptionState
 from subscriptions.holding import hold
@@ -42,18 +43,20 @@ def first_month(*, plan: Plan, now: datetime) -> CalendarMonth | None:
     return rows.order_by("month").first()
 
 
-def concerned(*, plan: Plan, price: Decimal) -> QuerySet[Subscription]:
-    """Whose boxes are paid one by one by this plan, at another price."""
+def concerned(*, plan: Plan, price: Decimal, market: Market) -> QuerySet[Subscription]:
+    """Whose boxes are paid one by one by this plan, at another price than this one of the market."""
     running = Subscription.objects.filter(plan=plan, state=SubscriptionState.ACTIVE, cancelled_at=None)
-    return running.exclude(renewal_price=price)
+    there = running.filter(currency=market.currency, address__country__market_country__market=market)
+    return there.exclude(renewal_price=price)
 
 
 @dataclass(frozen=True)
 class Outlook:
-    """How many customers an announcement would be for, and from which month on it would count."""
+    """How many customers an announcement would be for, from which month on it would count, and today's prices by market."""
 
     count: int
     month: date
+    prices: tuple[tuple[Market, Decimal], ...]
 
 
 def outlook(*, plan: Plan, now: datetime) -> Outlook | None:
@@ -61,36 +64,41 @@ def outlook(*, plan: Plan, now: datetime) -> Outlook | None:
     month = first_month(plan=plan, now=now)
     if not plan.is_open_ended or month is None:
         return None
-    try:
-        price = offers.offer_of(plan=plan, now=now).total
-    except offers.NoPrice:
-        return None
-    count = concerned(plan=plan, price=price).count()
-    return Outlook(count=count, month=month.month) if count else None
+    prices, count = [], 0
+    for market in Market.objects.filter(is_active=True).order_by("pk"):
+        price = price_at(product_id=plan.product_id, market=market, now=now)
+        others = concerned(plan=plan, price=price.amount, market=market).count() if price else 0
+        if price and others:
+            prices.append((market, price.amount))
+            count += others
+    return Outlook(count=count, month=month.month, prices=tuple(prices)) if count else None
 
 
 @in_transaction
-def announce(*, plan_id: int, by_id: int | None, now: datetime) -> PriceChange:
+def announce(*, plan_id: int, by_id: int | None, now: datetime) -> list[PriceChange]:
     """Begin to tell everybody who pays another price that today's price of the plan will count for them too.
 
-    A second call for the same month is the same announcement. Raises NothingToAnnounce.
+    One announcement a market, in the order of the markets. A second call for the same month is the same announcement.
+    Raises NothingToAnnounce.
     """
     plan = Plan.objects.select_related("range", "product").get(pk=plan_id)
     found = outlook(plan=plan, now=now)
     if found is None:
         raise NothingToAnnounce(plan.key)
-    offer = offers.offer_of(plan=plan, now=now)
-    change, _ = PriceChange.objects.get_or_create(
-        plan=plan,
-        takes_effect_on=found.month,
-        defaults={
-            "price": offer.total,
-            "currency": offer.currency,
-            "announced_by_id": by_id,
-            "announced_at": now,
-        },
-    )
-    return change
+    return [
+        PriceChange.objects.get_or_create(
+            plan=plan,
+            market=market,
+            takes_effect_on=found.month,
+            defaults={
+                "price": price,
+                "currency": market.currency,
+                "announced_by_id": by_id,
+                "announced_at": now,
+            },
+        )[0]
+        for market, price in found.prices
+    ]
 
 
 @statement
@@ -104,17 +112,23 @@ def _announced() -> QuerySet[PriceChange, Any]:
 def tell_due(*, now: datetime) -> int:
     """Write the notices that are announced; one that would come too late for its month is not written any more."""
     told = 0
-    for change in PriceChange.objects.filter(told_at=None).select_related("plan").order_by("pk"):
+    for change in PriceChange.objects.filter(told_at=None).select_related("plan", "market").order_by("pk"):
         known = Notice.objects.filter(
             subscription=OuterRef("pk"), kind=NoticeKind.PRICE_CHANGE, subject=_subject(change)
         )
-        waiting = concerned(plan=change.plan, price=change.price).filter(~Exists(known)).order_by("pk")
+        waiting = _waiting(change).filter(~Exists(known)).order_by("pk")
         ids = list(waiting.values_list("pk", flat=True)[:BATCH])
         for subscription_id in ids:
             told += tell(change_id=change.pk, subscription_id=subscription_id, now=now)
         if not ids:
             PriceChange.objects.filter(pk=change.pk).update(told_at=now)
     return told
+
+
+def _waiting(change: PriceChange) -> QuerySet[Subscription]:
+    """Those that the change concerns; one from before there were several markets is the first market's."""
+    market = change.market or market_to(country="", currency=change.currency)
+    return concerned(plan=change.plan, price=change.price, market=market)
 
 
 def _subject(change: PriceChange) -> str:
@@ -125,10 +139,10 @@ def _subject(change: PriceChange) -> str:
 def tell(*, change_id: int, subscription_id: int, now: datetime) -> bool:
     """Tell one customer, once; False when the notice was written before or does not concern the subscription any more."""
     subscription = hold(subscription_id=subscription_id)
-    change = PriceChange.objects.select_related("plan").get(pk=change_id)
+    change = PriceChange.objects.select_related("plan", "market").get(pk=change_id)
     subject = _subject(change)
     known = Notice.objects.filter(subscription=subscription, kind=NoticeKind.PRICE_CHANGE, subject=subject)
-    if known.exists() or not concerned(plan=change.plan, price=change.price).filter(pk=subscription_id).exists():
+    if known.exists() or not _waiting(change).filter(pk=subscription_id).exists():
         return False
     month = CalendarMonth.objects.get(range_id=subscription.range_id, month=change.takes_effect_on)
     user = subscription.user

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from core import clock
 from core.locks import in_transaction, lock_one
+from shop.basket.current import settle_market
 from shop.basket.models import Basket
 from shop.basket.models import Line as BasketLine
 from shop.catalogue.enums import ProductKind
@@ -34,10 +35,10 @@ class AlreadyPaid(Exception):
 def put_into_basket(*, basket_id: int, draft: Draft, plan: Plan, language: str, now: datetime) -> Signup:
     """The basket's line for this child and plan; the same draft again changes that line and makes no second one.
 
-    Raises AlreadyPaid, shop offers' NothingToSend and NoPrice, and django's PermissionDenied for a closed basket.
+    Raises AlreadyPaid, shop offers' NothingToSend and NoPrice, OtherMarket, and django's PermissionDenied for a closed basket.
     """
     basket = lock_one(Basket.objects.filter(pk=basket_id))
-    offer = offers.offer_of(plan=plan, now=now)
+    offer = offers.offer_of(plan=plan, market=settle_market(basket), now=now)
     month = offers.next_box(range_id=plan.range_id, now=now)
     signup = _known(draft=draft, basket=basket)
     line = _line(basket=basket, signup=signup, token=draft.token, offer=offer)

@@ -13,6 +13,7 @@ from core.models import OutboxEvent
 from core.money import round_cents
 from shop.accounts.models import User
 from shop.address.models import UserAddress
+from shop.markets.queries import market_to
 from shop.order.models import Order, ShippingAddress
 from shop.order.paid import was_placed
 from shop.payments.models import Charge
@@ -49,7 +50,7 @@ def _start(
     line = signup.order_line
     assert line is not None and line.product_id is not None
     plan = Plan.objects.select_related("range", "next_plan").get(product_id=line.product_id)
-    at_end, renewal_price = _terms(signup=signup, plan=plan, now=now)
+    at_end, renewal_price = _terms(signup=signup, plan=plan, order=order, now=now)
     box_price = round_cents(line.line_price_before_discounts_incl_tax / plan.boxes)
     subscription = Subscription.objects.create(
         reference=free_reference(),
@@ -84,11 +85,13 @@ def _kind(subscription: Subscription) -> SubscriptionMovementKind:
     return SubscriptionMovementKind.REACTIVATION if is_back else SubscriptionMovementKind.NEW
 
 
-def _terms(*, signup: Signup, plan: Plan, now: datetime) -> tuple[str, Decimal]:
+def _terms(*, signup: Signup, plan: Plan, order: Order, now: datetime) -> tuple[str, Decimal]:
     """How it goes on, as the funnel said; for a plan that was chosen anew while the first was being paid, as it says now."""
     if plan.pk == signup.plan_id:
         return signup.at_end, signup.renewal_price
-    offer = offers.offer_of(plan=plan, now=now)
+    country = order.shipping_address.country_id if order.shipping_address else ""
+    market = market_to(country=country, currency=order.currency)
+    offer = offers.offer_of(plan=plan, market=market, now=now)
     return offer.at_end, offer.renewal_price
 
 

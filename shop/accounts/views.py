@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 from django.conf import settings
@@ -29,6 +30,7 @@ from shop.address.models import UserAddress
 from shop.checkout.views import order_page
 from shop.invoicing.queries import NoSuchDocument, document_numbered, invoices_of
 from shop.invoicing.views import pdf_response
+from shop.markets.delivery import NotDelivered, terms_of
 from shop.markets.queries import current_market, sales_countries
 
 
@@ -166,6 +168,13 @@ def _address_initial(address: Any) -> dict[str, Any]:
     }
 
 
+def _market_id(country: str) -> int:
+    """The market of an address that is there, since what it pays for is in that currency; that of the page for a new one."""
+    with suppress(NotDelivered):
+        return terms_of(country=country).market_id
+    return current_market().pk
+
+
 @never_cache
 @require_http_methods(["GET", "POST"])
 @login_required
@@ -174,7 +183,7 @@ def edit_address(request: CustomerRequest, address_id: int | None = None) -> Htt
     initial: dict[str, Any] = {"first_name": request.user.first_name, "last_name": request.user.last_name}
     if address_id is not None:
         initial = _address_initial(get_object_or_404(UserAddress, pk=address_id, user=request.user))
-    countries = sales_countries(market_id=current_market().pk)
+    countries = sales_countries(market_id=_market_id(initial.get("country", "")))
     form = CustomerAddressForm(request.POST or None, countries=countries, initial=initial)
     if request.method == "POST" and form.is_valid():
         save_address(user=request.user, draft=form.address(), address_id=address_id)

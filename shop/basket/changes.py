@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from core.locks import in_transaction, lock_one
-from shop.basket.current import prepare
+from shop.basket.current import OtherMarket, prepare, settle_market
 from shop.basket.models import Basket
 from shop.catalogue.enums import ProductKind
 from shop.catalogue.models import Product
@@ -26,6 +26,16 @@ class BasketRefused(Exception):
 
 class IsPlan(Exception):
     """Subscriptions go into the basket through their own funnel, which asks for the child."""
+
+
+def other_market_words(other: OtherMarket) -> str:
+    """Why something cannot go into a basket of another market, and what is possible."""
+    words = {"market": other.market.name, "currency": other.market.currency}
+    sentence = _(
+        "Your basket has the prices of another country (%(market)s, %(currency)s). Order it or empty it first: then it "
+        "takes the prices of this page."
+    )
+    return sentence % words
 
 
 def read_quantity(text: str) -> int:
@@ -48,7 +58,12 @@ def read_quantity(text: str) -> int:
 @in_transaction
 def add(*, basket_id: int, product_id: int, quantity: int, now: datetime) -> Product:
     """Put `quantity` more of a product into the open basket. Raises BasketRefused, IsPlan, or Basket.DoesNotExist."""
-    basket = prepare(lock_one(Basket.objects.filter(pk=basket_id, status=Basket.OPEN)), now=now)
+    basket = lock_one(Basket.objects.filter(pk=basket_id, status=Basket.OPEN))
+    try:
+        settle_market(basket)
+    except OtherMarket as other:
+        raise BasketRefused(other_market_words(other)) from other
+    prepare(basket, now=now)
     product = Product.objects.filter(pk=product_id, is_public=True).first()
     if product is None:
         raise BasketRefused(_("This article is no longer on sale."))

@@ -10,6 +10,7 @@ from django.core.signing import BadSignature, Signer
 from django.http import HttpRequest, HttpResponse
 
 from shop.basket.models import Basket
+from shop.markets.models import Market
 from shop.markets.queries import current_market
 from shop.offer.applicator import Applicator
 from shop.partner.strategy import MarketStrategy
@@ -18,9 +19,32 @@ COOKIE = "bambou_basket"
 _signer = Signer(salt="basket")
 
 
+class OtherMarket(Exception):
+    """The basket holds goods at another market's prices than those that the page showed; carries that market."""
+
+    def __init__(self, market: Market) -> None:
+        super().__init__(market.key)
+        self.market = market
+
+
+def settle_market(basket: Basket) -> Market:
+    """The market of a basket that something is put into now: an empty one takes that of the page. The caller holds the basket.
+
+    Raises OtherMarket: prices of two markets never lie in one basket.
+    """
+    market = current_market()
+    if basket.market_id == market.pk:
+        return market
+    if basket.market is not None and basket.lines.exists():
+        raise OtherMarket(basket.market)
+    basket.market = market
+    Basket.objects.filter(pk=basket.pk).update(market=market)
+    return market
+
+
 def prepare(basket: Any, *, now: datetime) -> Any:
-    """Give a basket its prices and apply its vouchers; returns it."""
-    strategy = MarketStrategy(market=current_market(), now=now)
+    """Give a basket the prices of its market and apply its vouchers; returns it."""
+    strategy = MarketStrategy(market=basket.market or current_market(), now=now)
     basket.strategy = strategy
     basket.reset_offer_applications()
     product_ids = [line.product_id for line in basket.all_lines()]
@@ -42,7 +66,7 @@ def basket_id_of(request: HttpRequest) -> int | None:
 def current_basket(*, request: HttpRequest, now: datetime) -> Any | None:
     """The visitor's open basket with prices and vouchers, or None."""
     pk = basket_id_of(request)
-    basket = Basket.objects.filter(pk=pk, status=Basket.OPEN).first() if pk else None
+    basket = Basket.objects.filter(pk=pk, status=Basket.OPEN).select_related("market").first() if pk else None
     return prepare(basket, now=now) if basket is not None else None
 
 

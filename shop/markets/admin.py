@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -13,7 +14,7 @@ from unfold.admin import ModelAdmin, TabularInline
 from unfold.decorators import display
 
 from core import clock
-from shop.markets.models import Market, MarketCountry, Price, ProductTaxShare, TaxCategory, TaxRate
+from shop.markets.models import Market, MarketCountry, MarketLanguage, Price, ProductTaxShare, TaxCategory, TaxRate
 from shop.markets.pricing import reduce_price, set_price
 
 
@@ -129,11 +130,26 @@ class CountryInline(TabularInline):
     ordering = ("position",)
 
 
+class LanguageForm(forms.ModelForm):
+    """One of the shop's languages, by its name."""
+
+    language = forms.ChoiceField(label=_("language"), choices=settings.LANGUAGES)
+
+
+class LanguageInline(TabularInline):
+    """The languages whose pages sell here; all others sell in the first market that names none."""
+
+    model = MarketLanguage
+    form = LanguageForm
+    fields = ("language",)
+    extra = 0
+
+
 @admin.register(Market)
 class MarketAdmin(ModelAdmin):
     list_display = ("name", "key", "currency", "is_active")
     ordering = ("pk",)
-    inlines = (CountryInline,)
+    inlines = (LanguageInline, CountryInline)
 
     def has_delete_permission(self, request: HttpRequest, obj: Market | None = None) -> bool:
         return False

@@ -76,6 +76,14 @@ def delivery_price(*, to: MarketCountry, goods: Decimal) -> Decimal:
     return to.delivery_price
 
 
+def terms_of(*, country: str) -> MarketCountry:
+    """The delivery terms of `country`, in whichever market it is; raises NotDelivered."""
+    row = MarketCountry.objects.filter(country_id=country, market__is_active=True).select_related("country").first()
+    if row is None:
+        raise NotDelivered(country)
+    return row
+
+
 def country_of(*, market_id: int, country: str) -> MarketCountry:
     """The delivery terms of `country` in a market; raises NotDelivered."""
     row = MarketCountry.objects.filter(market_id=market_id, country_id=country).select_related("country").first()

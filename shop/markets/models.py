@@ -27,6 +27,20 @@ class Market(models.Model):
         return self.name
 
 
+class MarketLanguage(models.Model):
+    """A language whose pages sell in a market: visitors of `/de-ch/` see its prices. All other languages sell in the first one."""
+
+    market = models.ForeignKey(Market, on_delete=models.CASCADE, related_name="languages", verbose_name=_("market"))
+    language = CodeField(_("language"), max_length=10, unique=True)
+
+    class Meta:
+        verbose_name = _("language of a market")
+        verbose_name_plural = _("languages of markets")
+
+    def __str__(self) -> str:
+        return self.language
+
+
 class MarketCountry(models.Model):
     """A country that a market delivers to, and what delivery costs and takes there."""
 

@@ -8,7 +8,9 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from django.db.models import DateTimeField, Q, QuerySet, Subquery
+from django.db.models import CharField, DateTimeField, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.utils.translation import get_language
 
 from core.statements import Given, Row, statement
 from shop.markets.models import Market, MarketCountry, Price
@@ -30,16 +32,40 @@ class CurrentPrice(NamedTuple):
 
 
 def current_market() -> Market:
-    """The market that this shop sells in; raises NoMarket before set-up."""
-    found = _active_market().objects()
+    """The market that the pages of the language in force sell in; raises NoMarket before set-up.
+
+    The address of a page says its language, so a page shows one market to everybody. Whoever works for a contract that is
+    there already asks for that one's market by `market_to`.
+    """
+    found = _market_of_language().objects(language=get_language() or "")
     if not found:
         raise NoMarket("no active market: run `manage.py demo`, or create one")
     return found[0]  # type: ignore[no-any-return]
 
 
 @statement
-def _active_market() -> QuerySet[Market, Any]:
-    return Market.objects.filter(is_active=True).order_by("pk")[:1]
+def _market_of_language() -> QuerySet[Market, Any]:
+    return Market.objects.filter(pk=_key_of_language())
+
+
+def _key_of_language() -> Coalesce:
+    """The key of the active market that names the language, else of the first one that names none."""
+    active = Market.objects.filter(is_active=True).order_by("pk").values("pk")
+    named = active.filter(languages__language=Given("language", CharField()))
+    return Coalesce(Subquery(named[:1]), Subquery(active.filter(languages=None)[:1]))
+
+
+def market_to(*, country: str, currency: str) -> Market:
+    """The active market of a contract: the one that delivers to `country`, if it is in `currency`, else the first in that.
+
+    Raises NoMarket.
+    """
+    active = Market.objects.filter(is_active=True, currency=currency)
+    delivers = Exists(MarketCountry.objects.filter(market=OuterRef("pk"), country_id=country))
+    found = active.annotate(delivers=delivers).order_by("-delivers", "pk").first()
+    if found is None:
+        raise NoMarket(f"no active market in {currency}")
+    return found
 
 
 def sales_countries(*, market_id: int) -> list[MarketCountry]:
@@ -59,8 +85,8 @@ def prices_at(*, product_ids: Iterable[int] | None, market: Market, now: datetim
 
 
 def shop_prices(*, product_ids: Iterable[int], now: datetime) -> dict[int, CurrentPrice]:
-    """As `prices_at`, in the market that this shop sells in, without a query of its own for that. At most 2 queries."""
-    rows = _shop_amounts().rows(now=now, keys=list(product_ids))
+    """As `prices_at`, in the market of the language in force, without a query of its own for that. At most 2 queries."""
+    rows = _shop_amounts().rows(now=now, keys=list(product_ids), language=get_language() or "")
     if not rows:
         return {}
     *_, market_id, currency = rows[0]
@@ -90,8 +116,7 @@ def _amounts(*, of_all: bool) -> QuerySet[Price, Any]:
 
 @statement
 def _shop_amounts() -> QuerySet[Price, Any]:
-    market = Market.objects.filter(is_active=True).order_by("pk").values("pk")[:1]
-    rows = _active().filter(market=Subquery(market), product__id__in=[Given("keys")])
+    rows = _active().filter(market=_key_of_language(), product__id__in=[Given("keys")])
     return rows.values_list(*_AMOUNT, "market_id", "market__currency")
 
 

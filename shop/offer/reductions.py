@@ -12,6 +12,8 @@ from core.money import ZERO, allocate, round_cents
 from shop.offer.models import Benefit, Condition
 
 HUNDRED = Decimal(100)
+# Amounts of vouchers are of this currency, and count in baskets of no other.
+CURRENCY = "EUR"
 
 
 class Scoped:
@@ -41,6 +43,8 @@ class InBasket(Scoped, Condition):
 
     def is_satisfied(self, offer: Any, basket: Any) -> bool:
         """Whether the lines of the range reach the value before any reduction."""
+        if self.value and basket.strategy.market.currency != CURRENCY:
+            return False
         lines = self.get_applicable_lines(offer, basket)
         worth = sum((price * line.quantity for price, line in lines), ZERO)
         return bool(lines) and worth >= (self.value or ZERO)
@@ -82,6 +86,8 @@ class AmountOff(Scoped, Benefit):
         return f"−{self.value} €"
 
     def apply(self, basket: Any, condition: Any, offer: Any, **_: Any) -> BasketDiscount:
+        if basket.strategy.market.currency != CURRENCY:
+            return ZERO_DISCOUNT
         priced = self.get_applicable_lines(offer, basket)
         lines = [(price, line, line.quantity_without_offer_discount(offer)) for price, line in priced]
         worth = [price * quantity for price, _line, quantity in lines]

@@ -20,12 +20,19 @@ from shop.order.enums import OrderStatus
 from shop.order.models import TaxRow
 
 THRESHOLD = Decimal(10_000)
+# ISO codes of the member states; Greece has GR there and EL in tax numbers.
+MEMBER_STATES = frozenset(
+    (
+        *("AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "HR", "HU"),
+        *("IE", "IT", "LT", "LU", "LV", "MT", "NL", "PL", "PT", "RO", "SE", "SI", "SK"),
+    )
+)
 SOLD = (OrderStatus.PAID, OrderStatus.SHIPPED)
 
 
 def is_counted(*, country: str) -> bool:
-    """Whether it depends on the year's sales where a sale to this country is taxed."""
-    return bool(settings.VAT_ABROAD == "threshold" and country != WAREHOUSE_COUNTRY)
+    """Whether it depends on the year's sales where a sale to this country is taxed; outside the Union it is taxed there."""
+    return bool(settings.VAT_ABROAD == "threshold" and country != WAREHOUSE_COUNTRY and country in MEMBER_STATES)
 
 
 def taxed_in(*, country: str, net: Decimal, on: date) -> str:
@@ -37,14 +44,17 @@ def taxed_in(*, country: str, net: Decimal, on: date) -> str:
 
 
 def sold_abroad(*, year: int) -> Decimal:
-    """Net of all paid orders of a year of the shop whose goods went to other countries, whatever was given back later."""
+    """Net of all paid orders of a year of the shop whose goods went to other member states, whatever was given back later.
+
+    In euros: a shop that sells to member states in another currency chooses `VAT_ABROAD=destination`.
+    """
     orders = {
         "order__status__in": SOLD,
         "order__date_placed__gte": start_of(date(year, 1, 1)),
         "order__date_placed__lt": end_of(date(year, 12, 31)),
     }
-    with_order = Q(destination="", order__shipping_address__isnull=False)
-    with_order &= ~Q(order__shipping_address__country_id=WAREHOUSE_COUNTRY)
-    elsewhere = ~Q(destination__in=("", WAREHOUSE_COUNTRY))
+    others = MEMBER_STATES - {WAREHOUSE_COUNTRY}
+    with_order = Q(destination="", order__shipping_address__country_id__in=others)
+    elsewhere = Q(destination__in=others)
     abroad = TaxRow.objects.filter(with_order | elsewhere, **orders)
     return abroad.aggregate(total=Sum("net"))["total"] or ZERO

@@ -7,9 +7,8 @@ from datetime import date
 from decimal import Decimal
 
 from shop.address.models import Country
-from shop.markets.delivery import country_of
+from shop.markets.delivery import terms_of
 from shop.markets.models import MarketCountry
-from shop.markets.queries import current_market
 from shop.markets.taxes import TaxTable, rates_at, shares_of
 from shop.partner.models import StockRecord
 
@@ -27,9 +26,9 @@ class Terms:
         self._records: dict[int, StockRecord] = {}
 
     def delivery_to(self, country: str) -> MarketCountry:
-        """The delivery terms of a country in the market that this shop sells in; raises NotDelivered."""
+        """The delivery terms of a country, in whichever market it is; raises NotDelivered."""
         if country not in self._countries:
-            self._countries[country] = country_of(market_id=current_market().pk, country=country)
+            self._countries[country] = terms_of(country=country)
         return self._countries[country]
 
     def country(self, code: str) -> Country:

@@ -12,12 +12,12 @@ from django.utils.translation import gettext as _
 
 from core import clock
 from core.locks import in_transaction, lock_one
+from shop.basket.current import settle_market
 from shop.basket.models import Basket
 from shop.basket.models import Line as BasketLine
 from shop.checkout.later import Later
 from shop.checkout.placement import LineUnavailable
 from shop.markets.delivery import country_of
-from shop.markets.queries import current_market
 from shop.order.models import Line as OrderLine
 from subscriptions import offers
 from subscriptions.enums import PlanKind
@@ -63,14 +63,15 @@ def latest_day(*, now: datetime) -> date:
 def put_into_basket(*, basket_id: int, token: str, plan: Plan, wish: Wish, language: str, now: datetime) -> GiftDraft:
     """The basket's line for this gift; the same token again changes that line and makes no second one.
 
-    Raises NotAGift, WrongMoment, AlreadyPaid, offers.NoPrice and shop.markets.delivery.NotDelivered.
+    Raises NotAGift, WrongMoment, AlreadyPaid, OtherMarket, offers.NoPrice and shop.markets.delivery.NotDelivered.
     """
     if plan.kind != PlanKind.PREPAID or not plan.is_active:
         raise NotAGift(plan.key)
     check_moment(wish.send_at, now=now)
-    country_of(market_id=current_market().pk, country=wish.country)
-    offer = offers.offer_of(plan=plan, now=now)
     basket = lock_one(Basket.objects.filter(pk=basket_id))
+    market = settle_market(basket)
+    country_of(market_id=market.pk, country=wish.country)
+    offer = offers.offer_of(plan=plan, market=market, now=now)
     draft = _known(token=token, basket=basket)
     line = _line(basket=basket, draft=draft, token=token, offer=offer, country=wish.country)
     values = {

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from core import clock
 from core.templatetags.days import full_day
-from shop.markets.queries import current_market, prices_at
+from shop.markets.queries import market_to, prices_at
 from shop.markets.taxes import tax_table
 from subscriptions import ages, first_look, offers, words
 from subscriptions.enums import PlanKind
@@ -26,7 +26,8 @@ def plans_of_same_worth(*, gift: Gift) -> list[Plan]:
     found = list(others.exclude(range_id=gift.plan.range_id).select_related("range").order_by("range__position", "pk"))
     price = gift.order_line.line_price_before_discounts_incl_tax
     keys = [gift.plan.product_id, *(plan.product_id for plan in found)]
-    prices = prices_at(product_ids=keys, market=current_market(), now=gift.bought_at)
+    market = market_to(country=gift.country, currency=gift.order_line.order.currency)
+    prices = prices_at(product_ids=keys, market=market, now=gift.bought_at)
     table = tax_table(product_ids=keys, country=_taxed_in(gift), on=clock.local_day(gift.bought_at))
     paid = table.parts(product_id=gift.plan.product_id, gross=price)
     same = [

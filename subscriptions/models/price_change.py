@@ -16,6 +16,9 @@ class PriceChange(models.Model):
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="price_changes", verbose_name=_("plan"))
     price = amount_field(verbose_name=_("price of a box"))
     currency = models.CharField(_("currency"), max_length=3)
+    market = models.ForeignKey(
+        "markets.Market", on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("market")
+    )
     takes_effect_on = models.DateField(_("takes effect on"))
     announced_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("announced by")
@@ -27,7 +30,9 @@ class PriceChange(models.Model):
     class Meta:
         verbose_name = _("change of price")
         verbose_name_plural = _("changes of prices")
-        constraints = [models.UniqueConstraint(fields=["plan", "takes_effect_on"], name="price_change_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["plan", "market", "takes_effect_on"], name="price_change_once_a_market")
+        ]
 
     def __str__(self) -> str:
-        return f"{self.plan} {self.takes_effect_on:%Y-%m}"
+        return f"{self.plan} {self.takes_effect_on:%Y-%m} {self.currency}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlencode
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -14,7 +15,8 @@ from django.views.decorators.http import require_http_methods
 
 from core import clock
 from core.components import Seo, Step
-from shop.basket.current import open_basket, remember_basket
+from shop.basket.changes import other_market_words
+from shop.basket.current import OtherMarket, open_basket, remember_basket
 from subscriptions import signing_up
 from subscriptions.first_look import Look, look_at
 from subscriptions.forms import ChildForm, PlanForm
@@ -145,6 +147,9 @@ def _to_checkout(request: HttpRequest, *, draft: Draft, choice: PlanChoice) -> H
         signing_up.put_into_basket(
             basket_id=basket.pk, draft=draft, plan=choice.offer.plan, language=_language(), now=now
         )
+    except OtherMarket as other:
+        messages.error(request, other_market_words(other))
+        return redirect("basket:summary")
     except signing_up.AlreadyPaid:
         return render(request, "subscriptions/already_paid.html", {"draft": draft}, status=409)
     return remember_basket(response=redirect("checkout:address"), basket=basket)

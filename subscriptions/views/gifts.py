@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlencode
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
@@ -16,7 +17,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from core import clock
 from core.components import Seo, Step
-from shop.basket.current import basket_id_of, open_basket, remember_basket
+from shop.basket.changes import other_market_words
+from shop.basket.current import OtherMarket, basket_id_of, open_basket, remember_basket
 from shop.markets.queries import current_market, sales_countries
 from subscriptions.forms import PlanForm
 from subscriptions.funnel import BrokenDraft
@@ -136,6 +138,9 @@ def _to_checkout(request: HttpRequest, *, choice: Choice, offer: Any, form: Reci
             language=get_language() or "fr",
             now=form.now,
         )
+    except OtherMarket as other:
+        messages.error(request, other_market_words(other))
+        return redirect("basket:summary")
     except AlreadyPaid:
         return _say(request, "already_paid", status=409)
     return remember_basket(response=redirect("checkout:address"), basket=basket)

@@ -19,8 +19,7 @@ from core.components import Seo, Step
 from core.http import client_address
 from core.throttle import TooManyTries
 from shop.checkout.mails import tracking_path
-from shop.markets.delivery import country_of
-from shop.markets.queries import current_market
+from shop.markets.delivery import terms_of
 from subscriptions.first_look import Look
 from subscriptions.gifts import fitting, knocking, redeeming, words
 from subscriptions.gifts.forms import REFUSED, CodeForm, OpeningAddressForm, OpeningForm
@@ -147,7 +146,7 @@ def address(request: HttpRequest) -> HttpResponse:
     if isinstance(ready, HttpResponse):
         return ready
     opening, gift = ready
-    country = country_of(market_id=current_market().pk, country=gift.country)
+    country = terms_of(country=gift.country)
     form = OpeningAddressForm(
         request.POST or None,
         country=country,
