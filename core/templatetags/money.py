@@ -16,7 +16,7 @@ THIN, FIXED = "\u202f", "\u00a0"
 
 @register.filter
 def money(amount: Decimal | str | None, currency: str | None = "EUR") -> str:
-    """`amount` of `currency` in the language of the page: "1 234,50 €" in French, "€1,234.50" in English; "" for none.
+    """`amount` of `currency` in the language of the page: "1 234,50 €" in French, "€1,234.50" and "CHF 29.00" in English; "" for none.
 
     Source: the typographic rules of the Imprimerie nationale (thin fixed space between thousands, fixed space before the sign).
     """
@@ -31,7 +31,7 @@ def written(value: Decimal, *, currency: str, decimals: int = 2) -> str:
     digits = f"{abs(value):,.{decimals}f}"
     minus = "−" if value < 0 else ""
     if (get_language() or "fr").startswith("en"):
-        return f"{minus}{symbol}{digits}"
+        return f"{minus}{symbol}{FIXED if symbol.isalpha() else ''}{digits}"
     return f"{minus}{digits.replace(',', THIN).replace('.', ',')}{FIXED}{symbol}"
 
 
