@@ -124,7 +124,7 @@ def _wanted_there(subscription: Subscription, *, into: BoxRange, now: datetime) 
     if subscription.wanted_plan is None:
         return {}
     plan = _plan_in(into, like=subscription.wanted_plan)
-    total = min(subscription.wanted_price, round_cents(_price(plan, now=now) * plan.boxes))
+    total = min(subscription.wanted_price, round_cents(_price(plan, subscription=subscription, now=now) * plan.boxes))
     return {"wanted_plan": plan, "wanted_price": total}
 
 
@@ -159,7 +159,7 @@ def _note_value(subscription: Subscription, *, step: Step, now: datetime) -> Non
 
 def is_covered(*, subscription: Subscription, step: Step, now: datetime) -> bool:
     """Whether boxes that are paid in advance cost no more in the other range; raises CannotMove without a price."""
-    return bool(_price(step.plan, now=now) <= subscription.box_price)
+    return bool(_price(step.plan, subscription=subscription, now=now) <= subscription.box_price)
 
 
 @in_transaction

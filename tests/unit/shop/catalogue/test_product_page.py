@@ -247,7 +247,7 @@ def test_two_visitors_get_the_same_bytes_and_no_cookie() -> None:
     assert first.content == second.content
     assert not second.cookies
     assert "Vary" not in second.headers
-    assert second.headers["Cache-Control"] == "public, max-age=0, s-maxage=60"
+    assert second.headers["Cache-Control"] == "public, max-age=0, s-maxage=2"
 
 
 def test_addresses_are_those_of_the_url_patterns() -> None:
