@@ -97,6 +97,7 @@ ROLES: Mapping[str, Role] = {
             "subscriptions.gift": LOOK,
             **REFUNDS,
             "tracking.dailyfact": LOOK,
+            "tracking.searchcount": LOOK,
             **TAX_SUMS,
         }
     ),
@@ -171,6 +172,7 @@ ROLES: Mapping[str, Role] = {
             "subscriptions.calendarmonth": KEEP,
             **VOUCHERS,
             "tracking.dailyfact": LOOK,
+            "tracking.searchcount": LOOK,
         }
     ),
     # BI adds up and never needs to know who: no customer, no order, no address.
@@ -183,6 +185,7 @@ ROLES: Mapping[str, Role] = {
             "subscriptions.subscriptionmovement": LOOK,
             "payments.moneymovement": LOOK,
             "tracking.dailyfact": LOOK,
+            "tracking.searchcount": LOOK,
             **TAX_SUMS,
         }
     ),
