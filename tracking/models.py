@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.db import CodeField, amount_field
 from tracking.enums import Channel, ConsentLevel, Device, Dimension, EventKind, Metric, Step
@@ -124,8 +125,8 @@ class SearchCount(models.Model):
     day = models.DateField(_("day"))
     language = models.CharField(_("language"), max_length=8)
     words = CodeField(_("words"), max_length=100)
-    results = models.PositiveIntegerField(_("found"))
-    times = models.PositiveIntegerField(_("times"), default=0)
+    results = models.PositiveIntegerField(pgettext_lazy("searches", "found"))
+    times = models.PositiveIntegerField(pgettext_lazy("searches", "times"), default=0)
 
     class Meta:
         verbose_name = _("count of a search")

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 class SearchConfig(AppConfig):
     name = "shop.search"
     label = "search"
-    verbose_name = _("Search")
+    verbose_name = _("Search of the site")
 
     def ready(self) -> None:
         from shop.search import comparing, engines, goods, indexing  # noqa: F401 (they register themselves)

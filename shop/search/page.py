@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from core import slots
 from core.components import Link, ProductCard, Seo
@@ -72,7 +72,7 @@ def result_page(*, text: str, number: str, language: str, now: datetime) -> Resu
     found = answer(text, language=language)
     page = Paginator(found.hits, PER_PAGE).get_page(number)
     kinds = Counter(hit.kind == PRODUCT for hit in found.hits)
-    title = _("“%(words)s” in the search") % {"words": found.asked} if found.asked else _("Search")
+    title = _("“%(words)s” in the search") % {"words": found.asked} if found.asked else pgettext("page", "Search")
     return ResultPage(
         answer=found,
         count=count_words(products=kinds[True], pages=kinds[False], is_cut=found.is_cut),
@@ -92,12 +92,11 @@ def count_words(*, products: int, pages: int, is_cut: bool) -> str:
     """How much was found, in words; empty for nothing."""
     if is_cut:
         return _("More than %(count)d results: a second word narrows them down") % {"count": products + pages}
-    said = []
-    if products:
-        said.append(ngettext("%(count)d product", "%(count)d products", products) % {"count": products})
-    if pages:
-        said.append(ngettext("%(count)d page to read", "%(count)d pages to read", pages) % {"count": pages})
-    return _(" and ").join(said)
+    goods = ngettext("%(count)d product", "%(count)d products", products) % {"count": products}
+    reading = ngettext("%(count)d page to read", "%(count)d pages to read", pages) % {"count": pages}
+    if products and pages:
+        return _("%(products)s and %(pages)s") % {"products": goods, "pages": reading}
+    return goods if products else reading if pages else ""
 
 
 def _cards(hits: Iterable[Hit], *, language: str, now: datetime) -> list[ProductCard]:

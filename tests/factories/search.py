@@ -42,7 +42,12 @@ def demo_words() -> dict[str, list[Found]]:
             number,
             language,
             title=row["name"],
-            body=[row["short"], row["description"], _ages(row["specs"]), {"fr": "Kit", "en": "Kit"} if row["kind"] == "kit" else None],
+            body=[
+                row["short"],
+                row["description"],
+                _ages(row["specs"]),
+                {"fr": "Kit", "en": "Kit"} if row["kind"] == "kit" else None,
+            ],
             codes=row["sku"],
             weight=30,
         )
