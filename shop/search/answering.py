@@ -14,7 +14,6 @@ from shop.search.asking import cleaned, typed
 from shop.search.marks import IN_TITLE, key_of, marks
 from shop.search.matching import Holds
 from shop.search.models import Document
-from shop.search.words import Word
 
 # Nobody turns 40 pages; the last of them says that there are more.
 MOST_HITS = 1000
@@ -60,14 +59,14 @@ class Suggestion:
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """A word of the question: the keys of all words that answer it, and its own key."""
+    """A word of the question: the keys of all words that answer it, and of the one that was typed or meant."""
 
     keys: tuple[str, ...]
     own: str
 
 
 def answer(text: str, *, language: str, kinds: Sequence[str] = ()) -> Answer:
-    """Look for `text` among documents of these kinds (none: of all). Two queries; at most four where words are unknown."""
+    """Look for `text` among documents of these kinds (none: of all). Two queries; at most five where words are unknown."""
     asked, words = cleaned(text), typed(text, language=language)
     known = vocabulary.forms([word.folded for word in words], language=language) if words else {}
     missing = [word.folded for word in words if word.folded not in known]
@@ -80,7 +79,7 @@ def answer(text: str, *, language: str, kinds: Sequence[str] = ()) -> Answer:
             continue
         is_slip = word.folded not in known and not rows[0].word.startswith(word.folded)
         said.append(rows[0].spelled if is_slip else word.spelled)
-        parts.append(_part(rows, word=word, language=language))
+        parts.append(_Part(keys=_keys(rows), own=rows[0].key if is_slip else key_of(word.folded, language=language)))
     if not parts:
         return Answer(asked=asked, unknown=tuple(unknown))
     hits = _hits(parts, kinds=kinds)
@@ -99,7 +98,7 @@ def answer(text: str, *, language: str, kinds: Sequence[str] = ()) -> Answer:
 
 
 def suggestions(text: str, *, language: str) -> list[Suggestion]:
-    """What a question may become while it is typed: its last word is a beginning. At most four queries."""
+    """What a question may become while it is typed: its last word is a beginning. At most five queries."""
     words = typed(text, language=language)
     if not words or (len(words) == 1 and len(words[0].folded) < 2):
         return []
@@ -111,15 +110,19 @@ def suggestions(text: str, *, language: str) -> list[Suggestion]:
     missing = [word.folded for word in words if word.folded not in known]
     if missing:
         known |= vocabulary.meant(missing, language=language)
-    parts = [_part(known[word.folded], word=word, language=language) for word in words if word.folded in known]
+    parts = [
+        _Part(keys=_keys(known[word.folded]), own=key_of(word.folded, language=language))
+        for word in words
+        if word.folded in known
+    ]
     if not parts:
         return []
     rows = _documents(parts).values_list("title", "label", "path")[:MOST_SUGGESTIONS]
     return [Suggestion(*row) for row in rows]
 
 
-def _part(rows: Iterable[vocabulary.Known], *, word: Word, language: str) -> _Part:
-    return _Part(keys=tuple(row.key for row in rows), own=key_of(word.folded, language=language))
+def _keys(rows: Iterable[vocabulary.Known]) -> tuple[str, ...]:
+    return tuple(row.key for row in rows)
 
 
 def _hits(parts: Sequence[_Part], *, kinds: Sequence[str], is_any_enough: bool = False) -> tuple[Hit, ...]:

@@ -18,7 +18,7 @@ from django.utils import timezone
 from core import sweeps
 from core.locks import in_transaction
 from core.writes import insert_new, update_each
-from shop.search.indexing import hold, new_word, put, read_again
+from shop.search.indexing import NewWord, hold, put, read_again, row_of
 from shop.search.marks import key_of, keys_in, parts_of
 from shop.search.models import Document, IndexedWord, Tour
 from shop.search.sources import Source, all_sources
@@ -155,7 +155,7 @@ def _stem_of(key: str) -> str:
 
 def _missing_word(key: str, *, documents: int) -> IndexedWord:
     language, word = parts_of(key)
-    row = new_word(key, word, language, word)
+    row = row_of(NewWord(word, language, word))
     row.documents = documents
     return row
 

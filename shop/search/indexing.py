@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import structlog
 from django.db import OperationalError
@@ -31,6 +31,14 @@ _KEYS_A_STATEMENT = 500
 _LONGEST_TITLE = 40
 
 Documents = QuerySet[Document]
+
+
+class NewWord(NamedTuple):
+    """A folded word of a language, and its spelling in one document."""
+
+    word: str
+    language: str
+    spelled: str
 
 
 def hold() -> Tour:
@@ -104,12 +112,14 @@ def put(*, kind: str, found: Iterable[Found], there: Documents) -> int:
     if not gone and not new:
         return 0
     counts: Counter[str] = Counter()
-    vocabulary: dict[str, tuple[str, str, str]] = {}
+    vocabulary: dict[str, NewWord] = {}
     added, changed = [], []
     for place, each in new.items():
         row = before.get(place) or Document(kind=kind, object_id=each.object_id, language=each.language)
         counts.subtract(keys_in(row.words))
-        vocabulary |= _write(row, each)
+        for key, word in _write(row, each).items():
+            if key not in vocabulary or _is_better(word, vocabulary[key]):
+                vocabulary[key] = word
         counts.update(keys_in(row.words))
         (changed if row.pk else added).append(row)
     for row in gone:
@@ -124,28 +134,33 @@ def put(*, kind: str, found: Iterable[Found], there: Documents) -> int:
 _COLUMNS = ("title", "label", "note", "path", "words", "weight", "title_length", "digest")
 
 
-def _write(row: Document, found: Found) -> dict[str, tuple[str, str, str]]:
-    """Fill a document; returns its words as (word, language, spelling) by their keys."""
+def _write(row: Document, found: Found) -> dict[str, NewWord]:
+    """Fill a document; returns its words by their keys."""
     language = found.language
     title = list(words_of(found.title, language=language))
     codes = [Word(each.folded, "") for each in words_of(found.codes, language=language)]
-    spelled: dict[str, Word] = {}
-    for word in (*codes, *words_of(found.body, language=language), *title):
-        key = key_of(word.folded, language=language)
-        if key not in spelled or (word.spelled and not spelled[key].spelled):
-            spelled[key] = word
+    words: dict[str, NewWord] = {}
+    for each in (*codes, *words_of(found.body, language=language), *title):
+        key, word = key_of(each.folded, language=language), NewWord(each.folded, language, each.spelled)
+        if key not in words or _is_better(word, words[key]):
+            words[key] = word
     named = {key_of(word.folded, language=language) for word in title}
     row.title, row.label, row.note = found.title[:255], found.label[:64], found.note[:255]
     row.path, row.weight, row.digest = found.path, found.weight, found.digest
-    row.words = " ".join((*sorted(marks(spelled)), *sorted(marks(named, where=IN_TITLE))))
+    row.words = " ".join((*sorted(marks(words)), *sorted(marks(named, where=IN_TITLE))))
     row.title_length = min(len(title), _LONGEST_TITLE)
-    return {key: (word.folded, language, word.spelled) for key, word in spelled.items()}
+    return words
 
 
-def _count(counts: Mapping[str, int], *, vocabulary: Mapping[str, tuple[str, str, str]]) -> None:
+def _is_better(one: NewWord, other: NewWord) -> bool:
+    """Whether a spelling is rather the right one: any before none, one with accents before one without."""
+    return (bool(one.spelled), one.spelled != one.word) > (bool(other.spelled), other.spelled != other.word)
+
+
+def _count(counts: Mapping[str, int], *, vocabulary: Mapping[str, NewWord]) -> None:
     """Change by `counts` in how many documents words are; those that are new get their rows first."""
     changes = {key: change for key, change in counts.items() if change}
-    insert_new([new_word(key, *vocabulary[key]) for key in sorted(changes) if key in vocabulary], unique="key")
+    insert_new([row_of(vocabulary[key]) for key in sorted(changes) if key in vocabulary], unique="key")
     by_change: dict[int, list[str]] = defaultdict(list)
     for key, change in sorted(changes.items()):
         by_change[change].append(key)
@@ -155,10 +170,11 @@ def _count(counts: Mapping[str, int], *, vocabulary: Mapping[str, tuple[str, str
             some.update(documents=F("documents") + change)
 
 
-def new_word(key: str, word: str, language: str, spelled: str) -> IndexedWord:
+def row_of(new: NewWord) -> IndexedWord:
     """The row of a word that no document holds yet."""
+    word, language, spelled = new
     return IndexedWord(
-        key=key,
+        key=key_of(word, language=language),
         stem=key_of(stem(word, language=language), language=language),
         spelled=spelled[:64],
         head=key_of(word[0], language=language),

@@ -73,7 +73,8 @@ def _between() -> QuerySet[IndexedWord, Any]:
 def meant(words: Sequence[str], *, language: str) -> dict[str, list[Known]]:
     """For words that nobody knows, those that begin so; else the forms of the one that was mistyped, that one first.
 
-    Only the first three are looked at, words too short or with a figure in them not for their spelling. One query.
+    Only the first three are looked at, words too short or with a figure in them not for their spelling. One query, and one
+    more where a slip is put right.
     """
     asked = [word for word in words if len(word) >= SHORTEST_BEGINNING][:MOST_UNKNOWN]
     if not asked:
@@ -82,8 +83,12 @@ def meant(words: Sequence[str], *, language: str) -> dict[str, list[Known]]:
     first, *others = (IndexedWord.objects.filter(each, documents__gt=0).values_list(*_COLUMNS) for each in conditions)
     rows = first.union(*others, all=True).order_by("-documents", "key")[:MOST_NEAR]
     near = list(dict.fromkeys(map(Known._make, rows)))
-    found = {word: _beginning_with(word, near) or _mistyped(word, near) for word in asked}
-    return {word: rows for word, rows in found.items() if rows}
+    found = {word: longer for word in asked if (longer := _beginning_with(word, near))}
+    right = {word: best for word in asked if word not in found and (best := _mistyped(word, near))}
+    if right:
+        same = forms([best.word for best in right.values()], language=language)
+        found |= {word: list(dict.fromkeys((best, *same[best.word]))) for word, best in right.items()}
+    return found
 
 
 def _near(word: str, *, language: str) -> list[Q]:
@@ -110,18 +115,14 @@ def _beginning_with(word: str, near: Iterable[Known]) -> list[Known]:
     return [row for row in near if row.word.startswith(word)][:MOST_FORMS]
 
 
-def _mistyped(word: str, near: Sequence[Known]) -> list[Known]:
+def _mistyped(word: str, near: Sequence[Known]) -> Known | None:
     """The nearest word by the fewest slips, of several the one with the same first letter, then the most common."""
     spelled = [row for row in near if row.spelled]
     choices = [row.word for row in spelled]
     scored = process.extract(word, choices, scorer=OSA.distance, score_cutoff=_slips(word), limit=None)
-    if not scored:
-        return []
-    ranked = (
-        (slips, row.word[0] != word[0], -row.documents, row.word, row)
-        for _, slips, place in scored
-        for row in [spelled[place]]
-    )
-    best = min(ranked)[-1]
-    others = [row for row in near if row.stem == best.stem and row != best]
-    return [best, *others][:MOST_FORMS]
+
+    def rank(found: tuple[str, float, int]) -> tuple[Any, ...]:
+        other, slips, place = found
+        return slips, other[0] != word[0], -spelled[place].documents, other
+
+    return spelled[min(scored, key=rank)[2]] if scored else None
