@@ -8,6 +8,8 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils import translation
 
+from shop.search.asking import cleaned
+
 
 @lru_cache(maxsize=8)
 def search_path(*, language: str) -> str:
@@ -18,4 +20,4 @@ def search_path(*, language: str) -> str:
 
 def question_path(text: str, *, language: str) -> str:
     """The results for `text`."""
-    return f"{search_path(language=language)}?{urlencode({'q': text})}"
+    return f"{search_path(language=language)}?{urlencode({'q': cleaned(text)})}"

@@ -15,18 +15,21 @@ from shop.search.marks import IN_TITLE, key_of, marks
 from shop.search.matching import Holds
 from shop.search.models import Document
 
-# Nobody turns 40 pages; the last of them says that there are more.
-MOST_HITS = 1000
+# Twenty pages. Whoever gets more is told so, and types a second word.
+MOST_HITS = 480
 MOST_SUGGESTIONS = 8
 _ANYWHERE, _IN_TITLE, _AS_TYPED = 4, 2, 1
 
 
 class Hit(NamedTuple):
-    """A document that answers."""
+    """A document that answers, with what a list shows of it."""
 
-    pk: int
     kind: str
     object_id: int
+    title: str
+    label: str
+    note: str
+    path: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +130,7 @@ def _keys(rows: Iterable[vocabulary.Known]) -> tuple[str, ...]:
 
 def _hits(parts: Sequence[_Part], *, kinds: Sequence[str], is_any_enough: bool = False) -> tuple[Hit, ...]:
     rows = _documents(parts, kinds=kinds, is_any_enough=is_any_enough)
-    return tuple(Hit(*row) for row in rows.values_list("pk", "kind", "object_id")[:MOST_HITS])
+    return tuple(Hit(*row) for row in rows.values_list(*Hit._fields)[:MOST_HITS])
 
 
 def _documents(parts: Sequence[_Part], *, kinds: Sequence[str] = (), is_any_enough: bool = False) -> Any:

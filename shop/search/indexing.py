@@ -6,7 +6,7 @@ Whoever writes holds the row of the tour, so that there is one writer at a time.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -160,14 +160,22 @@ def _is_better(one: NewWord, other: NewWord) -> bool:
 def _count(counts: Mapping[str, int], *, vocabulary: Mapping[str, NewWord]) -> None:
     """Change by `counts` in how many documents words are; those that are new get their rows first."""
     changes = {key: change for key, change in counts.items() if change}
-    insert_new([row_of(vocabulary[key]) for key in sorted(changes) if key in vocabulary], unique="key")
+    unknown = sorted(changes.keys() & vocabulary.keys() - _known(list(changes)))
+    insert_new([row_of(vocabulary[key]) for key in unknown], unique="key")
     by_change: dict[int, list[str]] = defaultdict(list)
     for key, change in sorted(changes.items()):
         by_change[change].append(key)
     for change, keys in by_change.items():
-        for start in range(0, len(keys), _KEYS_A_STATEMENT):
-            some = IndexedWord.objects.filter(key__in=keys[start : start + _KEYS_A_STATEMENT])
-            some.update(documents=F("documents") + change)
+        for some in _cut(keys):
+            IndexedWord.objects.filter(key__in=some).update(documents=F("documents") + change)
+
+
+def _known(keys: Sequence[str]) -> set[str]:
+    return {key for some in _cut(keys) for (key,) in IndexedWord.objects.filter(key__in=some).values_list("key")}
+
+
+def _cut(keys: Sequence[str]) -> Iterator[Sequence[str]]:
+    return (keys[start : start + _KEYS_A_STATEMENT] for start in range(0, len(keys), _KEYS_A_STATEMENT))
 
 
 def row_of(new: NewWord) -> IndexedWord:

@@ -4,22 +4,23 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import BooleanField, Func
+from django.db.models import F, Lookup
 
 from shop.search.engines import engine_of
 from shop.search.engines.base import Parts
 
 
-class Holds(Func):
-    """Whether a document has, for each of `parts`, one of its marks."""
+class Holds(Lookup):
+    """Whether a document has, for each of `parts`, one of its marks.
 
-    conditional = True
-    output_field = BooleanField()
+    A lookup, since Django compares any other condition with 1 on MySQL, which keeps it from the full-text index.
+    """
+
+    prepare_rhs = False
 
     def __init__(self, parts: Parts) -> None:
-        super().__init__("pk", "words")
-        self.parts = parts
+        super().__init__(F("words"), parts)
 
-    def as_sql(self, compiler: Any, connection: Any, **_: Any) -> tuple[str, list[Any]]:  # type: ignore[override]  # no template
-        (key, _none), (words, _none) = (compiler.compile(each) for each in self.get_source_expressions())
-        return engine_of(connection.vendor).condition(key=key, words=words, parts=self.parts)
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+        table = compiler.quote_name_unless_alias(self.lhs.alias)
+        return engine_of(connection.vendor).condition(table=table, parts=self.rhs)

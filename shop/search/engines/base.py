@@ -13,5 +13,5 @@ class Engine(Protocol):
     def prepare(self, connection: Any) -> None:
         """Make the index over the marks of all documents, where it is missing. Called outside a transaction."""
 
-    def condition(self, *, key: str, words: str, parts: Parts) -> tuple[str, list[Any]]:
-        """SQL with its parameters, true for a document whose marks meet all parts. `key` and `words` are its columns."""
+    def condition(self, *, table: str, parts: Parts) -> tuple[str, list[Any]]:
+        """SQL with its parameters, true for a document whose marks meet all parts; `table` is the documents', quoted."""

@@ -37,7 +37,7 @@ class Fts5:
             if missing:
                 cursor.execute(_REBUILD)
 
-    def condition(self, *, key: str, words: str, parts: Parts) -> tuple[str, list[Any]]:
+    def condition(self, *, table: str, parts: Parts) -> tuple[str, list[Any]]:
         """The rows whose key the index finds; SQLite asks it once, however many rows are looked at."""
         asked = " AND ".join(f"({' OR '.join(marks)})" for marks in parts)
-        return f"{key} IN (SELECT rowid FROM {INDEX} WHERE {INDEX} MATCH %s)", [asked]  # noqa: S608  names of ours
+        return f"{table}.id IN (SELECT rowid FROM {INDEX} WHERE {INDEX} MATCH %s)", [asked]  # noqa: S608  names of ours

@@ -23,7 +23,7 @@ class FullText:
             if not cursor.fetchall():
                 cursor.execute(f"CREATE FULLTEXT INDEX {INDEX} ON {TABLE} (words)")
 
-    def condition(self, *, key: str, words: str, parts: Parts) -> tuple[str, list[Any]]:
+    def condition(self, *, table: str, parts: Parts) -> tuple[str, list[Any]]:
         """`+(a b) +(c)`: one of a and b, and c."""
         asked = " ".join(f"+({' '.join(marks)})" for marks in parts)
-        return f"MATCH ({words}) AGAINST (%s IN BOOLEAN MODE)", [asked]
+        return f"MATCH ({table}.words) AGAINST (%s IN BOOLEAN MODE)", [asked]

@@ -143,7 +143,7 @@ def test_the_page_asks_as_much_of_1_result_as_of_24(client: Client) -> None:
         index_all()
         get(client, f"{PATH}?q=volcan")
         counts[number] = queries_of(client, f"{PATH}?q=volcan")
-    assert {len(queries) for queries in counts.values()} == {8}, counts[24]
+    assert {len(queries) for queries in counts.values()} == {7}, counts[24]
     assert {query[:6] for queries in counts.values() for query in queries} == {"SELECT"}
 
 
