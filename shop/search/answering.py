@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -18,6 +18,8 @@ from shop.search.models import Document
 # Twenty pages. Whoever gets more is told so, and types a second word.
 MOST_HITS = 480
 MOST_SUGGESTIONS = 8
+# Where no document has all words, these many of the rarest are enough: common ones say little and cost most.
+_ENOUGH = 3
 _ANYWHERE, _IN_TITLE, _AS_TYPED = 4, 2, 1
 
 
@@ -62,42 +64,59 @@ class Suggestion:
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """A word of the question: the keys of all words that answer it, and of the one that was typed or meant."""
+    """A word of the question: the keys of all words that answer it, of the one that was typed or meant, and how common they are."""
 
     keys: tuple[str, ...]
     own: str
+    documents: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """A question as it was understood; see Answer."""
+
+    parts: Sequence[_Part]
+    meant: str
+    unknown: tuple[str, ...]
 
 
 def answer(text: str, *, language: str, kinds: Sequence[str] = ()) -> Answer:
     """Look for `text` among documents of these kinds (none: of all). Two queries; at most five where words are unknown."""
-    asked, words = cleaned(text), typed(text, language=language)
+    question = _understand(text, language=language)
+    parts = question.parts
+    if not parts:
+        return Answer(asked=cleaned(text), unknown=question.unknown)
+    hits = _hits(parts, kinds=kinds)
+    is_partial = not hits and len(parts) > 1
+    if is_partial:
+        rarest = sorted(parts, key=lambda part: part.documents)[:_ENOUGH]
+        hits = _hits(rarest, kinds=kinds, is_any_enough=True)
+    return Answer(
+        asked=cleaned(text),
+        hits=hits,
+        meant=question.meant,
+        unknown=question.unknown,
+        is_partial=is_partial and bool(hits),
+    )
+
+
+def _understand(text: str, *, language: str) -> _Question:
+    words = typed(text, language=language)
     known = vocabulary.forms([word.folded for word in words], language=language) if words else {}
     missing = [word.folded for word in words if word.folded not in known]
     instead = vocabulary.meant(missing, language=language) if missing else {}
     parts, said, unknown = [], [], []
+    has_slip = False
     for word in words:
         rows = known.get(word.folded) or instead.get(word.folded)
         if not rows:
             unknown.append(word.spelled)
             continue
         is_slip = word.folded not in known and not rows[0].word.startswith(word.folded)
+        has_slip |= is_slip
         said.append(rows[0].spelled if is_slip else word.spelled)
-        parts.append(_Part(keys=_keys(rows), own=rows[0].key if is_slip else key_of(word.folded, language=language)))
-    if not parts:
-        return Answer(asked=asked, unknown=tuple(unknown))
-    hits = _hits(parts, kinds=kinds)
-    is_partial = not hits and len(parts) > 1
-    if is_partial:
-        hits = _hits(parts, kinds=kinds, is_any_enough=True)
-    corrected = " ".join(said)
-    is_corrected = said != [word.spelled for word in words if word.spelled not in unknown]
-    return Answer(
-        asked=asked,
-        hits=hits,
-        meant=corrected if is_corrected else "",
-        unknown=tuple(unknown),
-        is_partial=is_partial and bool(hits),
-    )
+        parts.append(_part(rows, own=rows[0].key if is_slip else key_of(word.folded, language=language)))
+    return _Question(parts=parts, meant=" ".join(said) if has_slip else "", unknown=tuple(unknown))
 
 
 def suggestions(text: str, *, language: str) -> list[Suggestion]:
@@ -114,9 +133,7 @@ def suggestions(text: str, *, language: str) -> list[Suggestion]:
     if missing:
         known |= vocabulary.meant(missing, language=language)
     parts = [
-        _Part(keys=_keys(known[word.folded]), own=key_of(word.folded, language=language))
-        for word in words
-        if word.folded in known
+        _part(known[word.folded], own=key_of(word.folded, language=language)) for word in words if word.folded in known
     ]
     if not parts:
         return []
@@ -124,8 +141,8 @@ def suggestions(text: str, *, language: str) -> list[Suggestion]:
     return [Suggestion(*row) for row in rows]
 
 
-def _keys(rows: Iterable[vocabulary.Known]) -> tuple[str, ...]:
-    return tuple(row.key for row in rows)
+def _part(rows: Sequence[vocabulary.Known], *, own: str) -> _Part:
+    return _Part(keys=tuple(row.key for row in rows), own=own, documents=sum(row.documents for row in rows))
 
 
 def _hits(parts: Sequence[_Part], *, kinds: Sequence[str], is_any_enough: bool = False) -> tuple[Hit, ...]:

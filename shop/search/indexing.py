@@ -113,7 +113,8 @@ def put(*, kind: str, found: Iterable[Found], there: Documents) -> int:
         return 0
     counts: Counter[str] = Counter()
     vocabulary: dict[str, NewWord] = {}
-    added, changed = [], []
+    added: list[Document] = []
+    changed: list[Document] = []
     for place, each in new.items():
         row = before.get(place) or Document(kind=kind, object_id=each.object_id, language=each.language)
         counts.subtract(keys_in(row.words))

@@ -21,6 +21,6 @@ class Holds(Lookup):
     def __init__(self, parts: Parts) -> None:
         super().__init__(F("words"), parts)
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:  # type: ignore[override]  # the stubs' next Django
         table = compiler.quote_name_unless_alias(self.lhs.alias)
         return engine_of(connection.vendor).condition(table=table, parts=self.rhs)
