@@ -5,7 +5,7 @@ BIN := .venv/bin
 export PYTHONUNBUFFERED := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check fmt lock messages docs race migrations-proof bench-pages bench-travel bench-renewals faults soak machine-proof audit stripe-smoke demo-history clean \
+.PHONY: help run test check fmt lock messages docs race migrations-proof bench-pages bench-search bench-travel bench-renewals faults soak machine-proof audit stripe-smoke demo-history clean \
 	venv venv-test system-packages lint types layers templates django deploy migrations texts
 
 help: ## list the targets
@@ -44,6 +44,9 @@ migrations-proof: system-packages venv-test ## the quick migrations make the ver
 
 bench-pages: system-packages venv-test ## pages per second, CPU and queries per page on MariaDB and Redis
 	@$(BIN)/python -m tests.bench.pages
+
+bench-search: system-packages venv-test ## how long questions to the search take with 50,000 products, on both databases
+	@$(BIN)/python -m tests.bench.search $(or $(PRODUCTS),50000)
 
 bench-travel: system-packages venv-test ## how long a year of 200 subscribers takes `travel`, and whether all rules hold
 	@$(BIN)/python -m tests.bench.travel

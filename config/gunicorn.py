@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from gunicorn.http import message
+
 from config.env import env
 
 bind = f"{env('HOST')}:{env('PORT')}"
@@ -15,6 +17,9 @@ worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108
 timeout = 60
 graceful_timeout = 20
 keepalive = 30
+# Whatever somebody pastes into the search is answered with a page, and 10,000 letters make up to 120 kB of an address. gunicorn
+# itself allows 8 kB or any length.
+message.MAX_REQUEST_LINE = limit_request_line = 131_072
 max_requests = 20_000
 max_requests_jitter = 2_000
 accesslog = None

@@ -98,6 +98,7 @@ ROLES: Mapping[str, Role] = {
             "subscriptions.gift": LOOK,
             **REFUNDS,
             "tracking.dailyfact": LOOK,
+            "tracking.searchcount": LOOK,
             **TAX_SUMS,
         }
     ),
@@ -172,6 +173,7 @@ ROLES: Mapping[str, Role] = {
             "subscriptions.calendarmonth": KEEP,
             **VOUCHERS,
             "tracking.dailyfact": LOOK,
+            "tracking.searchcount": LOOK,
         }
     ),
     # BI adds up and never needs to know who: no customer, no order, no address.
@@ -184,6 +186,7 @@ ROLES: Mapping[str, Role] = {
             "subscriptions.subscriptionmovement": LOOK,
             "payments.moneymovement": LOOK,
             "tracking.dailyfact": LOOK,
+            "tracking.searchcount": LOOK,
             **TAX_SUMS,
         }
     ),

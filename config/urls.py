@@ -13,12 +13,15 @@ from core.views import health, mails
 from core.views.media import media
 from shop.accounts import privacy_desk
 from shop.invoicing import desk as invoicing
+from tracking.reports import search_views
 from tracking.reports import views as reports
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/language/", set_language, name="back_office_language"),
     path("admin/reports/", admin.site.admin_view(reports.reports), name="reports"),
     path("admin/reports/days.csv", admin.site.admin_view(reports.reports_csv), name="reports_csv"),
+    path("admin/searches/", admin.site.admin_view(search_views.searches), name="searches"),
+    path("admin/searches/searches.csv", admin.site.admin_view(search_views.searches_csv), name="searches_csv"),
     path("admin/vat/", admin.site.admin_view(invoicing.tax_days), name="tax_days"),
     path("admin/vat/days.csv", admin.site.admin_view(invoicing.tax_days_csv), name="tax_days_csv"),
     path("admin/privacy/", admin.site.admin_view(privacy_desk.privacy_desk), name="privacy_desk"),
@@ -43,6 +46,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
 
 urlpatterns += i18n_patterns(
     path(_("shop/"), include("shop.catalogue.urls")),
+    path(_("search/"), include("shop.search.urls")),
     path(_("basket/"), include("shop.basket.urls")),
     path(_("checkout/"), include("shop.checkout.urls")),
     path(_("account/"), include("shop.accounts.urls")),

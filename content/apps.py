@@ -8,7 +8,7 @@ class ContentConfig(AppConfig):
     verbose_name = _("Content")
 
     def ready(self) -> None:
-        from content import navigation, receivers, terms_document
+        from content import navigation, receivers, searching, terms_document
         from core import slots
         from core.templatetags.page import MENUS
 
@@ -17,3 +17,4 @@ class ContentConfig(AppConfig):
         slots.fill("page.terms_version", name="content", function=navigation.terms_version)
         slots.fill("page.terms_attachment", name="content", function=terms_document.attachment)
         receivers.connect()
+        searching.register()

@@ -27,6 +27,7 @@ class SubscriptionsConfig(AppConfig):
             renewals,
             repricing,
             rules,
+            searching,
             start,
             term_notices,
             terminations,
@@ -59,6 +60,8 @@ class SubscriptionsConfig(AppConfig):
         slots.fill("catalogue.ranges", name="subscriptions", function=range_names)
         slots.fill("catalogue.range_keys", name="subscriptions", function=plan_ranges)
         slots.fill("catalogue.plan_path", name="subscriptions", function=plan_path)
+        slots.fill("search.ways", name="subscriptions", function=searching.ways_on)
+        searching.register()
         slots.fill(DELIVERED_LATER, name="gifts", function=gifts.lines_of_gifts)
         slots.fill("placement.needs", name="gifts", function=gifts.check_quantity)
         slots.fill("order.line_written", name="gifts", function=gifts.follow_into_order)

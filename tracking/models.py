@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.db import CodeField, amount_field
 from tracking.enums import Channel, ConsentLevel, Device, Dimension, EventKind, Metric, Step
@@ -113,6 +114,28 @@ class RefusedEvent(models.Model):
 
     def __str__(self) -> str:
         return self.queue_id
+
+
+class SearchCount(models.Model):
+    """How often something was looked for on a day, and how much was found the last time. Counts, and nobody: no row of a visitor.
+
+    `words` are folded as the search folds them, so that capitals and accents are one; see collect/searches.py.
+    """
+
+    day = models.DateField(_("day"))
+    language = models.CharField(_("language"), max_length=8)
+    words = CodeField(_("words"), max_length=100)
+    results = models.PositiveIntegerField(pgettext_lazy("searches", "found"))
+    times = models.PositiveIntegerField(pgettext_lazy("searches", "times"), default=0)
+
+    class Meta:
+        verbose_name = _("count of a search")
+        verbose_name_plural = _("counts of searches")
+        constraints = [models.UniqueConstraint(fields=["day", "language", "words"], name="search_count_once")]
+        indexes = [models.Index(fields=["words", "language", "day"], name="search_count_latest")]
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.words}"
 
 
 class DailyFact(models.Model):

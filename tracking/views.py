@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from core import clock
 from core.http import client_address
-from tracking.collect import addresses, recording, visitors, wire
+from tracking.collect import addresses, recording, searches, visitors, wire
 from tracking.enums import ConsentLevel
 
 
@@ -39,6 +39,8 @@ def collect(request: HttpRequest) -> HttpResponse:
         view=view, page=page, visitor=visitor, own_host=host, level=ConsentLevel.EXEMPT, now=now
     )
     recording.record(columns=columns, now=now)
+    if view.search is not None:
+        searches.count(words=view.search.words, results=view.search.results, language=view.language, now=now)
     return HttpResponse(status=204)
 
 

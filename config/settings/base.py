@@ -66,6 +66,7 @@ INSTALLED_APPS = [
     "shop.customer.apps.CustomerConfig",
     "shop.voucher.apps.VoucherConfig",
     "shop.aftercare",
+    "shop.search",
     "widget_tweaks",
     "django_tables2",
     "treebeard",

@@ -16,6 +16,8 @@ from content.fields import BodyField
 from content.held import Wanted
 from content.live import MONTHS, OFFERS
 from content.pages.base import ContentPage
+from core.structured import json_ld
+from shop.search.structured import website_data
 
 
 class HomePage(ContentPage):
@@ -70,7 +72,11 @@ class HomePage(ContentPage):
         wanted.facts |= {OFFERS, MONTHS}
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """With `next_box`: the calendar month of the sticker."""
+        """With `next_box`, the calendar month of the sticker, and `structured`, what search engines read of the site."""
         context = super().get_context(request, *args, **kwargs)
-        months = context["live"].months
-        return {**context, "next_box": min(months, key=lambda row: row.month, default=None)}
+        live = context["live"]
+        return {
+            **context,
+            "next_box": min(live.months, key=lambda row: row.month, default=None),
+            "structured": json_ld(website_data(name=settings.OSCAR_SHOP_NAME, language=live.language)),
+        }

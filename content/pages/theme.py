@@ -86,6 +86,7 @@ class ThemePage(ContentPage):
         *ContentPage.search_fields,
         index.SearchField("tagline"),
         index.SearchField("story"),
+        index.SearchField("activities"),
         index.SearchField("contents"),
         index.SearchField("body"),
     ]

@@ -168,6 +168,7 @@ class CategoryAdmin(ModelAdmin):
                 obj.move(above, "last-child")
             else:
                 obj.move(Category.get_last_root_node(), "last-sibling")
+            Category.objects.get(pk=obj.pk).set_ancestors_are_public()
 
     @display(description=_("name"))
     def indented(self, category: Category) -> str:

@@ -1,14 +1,17 @@
-"""What a visitor chose of a shelf, as the parameters of the page's address: `?range=tige&age=6&sort=price&page=2`."""
+"""What a visitor chose of a shelf, as the parameters of the page's address: `?q=pont&range=tige&age=6&sort=price&page=2`."""
 
 from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Protocol
 from urllib.parse import urlencode
 
+from shop.search.asking import cleaned
+
+WORDS = "q"
 GROUPS = ("category", "range", "kind", "age", "price", "available")
 FEATURED = "featured"
 SORTS = (FEATURED, "price", "-price", "new", "name")
@@ -34,29 +37,35 @@ class Parameters(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """The values chosen in each group (none: everything), the order, and the page as it was typed."""
+    """The values chosen in each group (none: everything), the words looked for, the order, and the page as it was typed."""
 
     chosen: Mapping[str, frozenset[str]]
     sort: str = FEATURED
     page: str = "1"
+    words: str = ""
 
     @property
     def is_filtered(self) -> bool:
-        return any(self.chosen.values())
+        return bool(self.words) or any(self.chosen.values())
 
     def without(self, *, group: str, value: str) -> Selection:
         """The selection with one value taken out, back on the first page."""
         rest = {**self.chosen, group: self.chosen[group] - {value}}
-        return Selection(chosen=rest, sort=self.sort)
+        return replace(self, chosen=rest, page="1")
+
+    def without_words(self) -> Selection:
+        """The selection among all products again, back on the first page."""
+        return replace(self, words="", page="1")
 
     def only_known(self, *, known: Mapping[str, frozenset[str]]) -> Selection:
         """The selection without the values that no product of the shelf has."""
         kept = {group: values & known.get(group, frozenset()) for group, values in self.chosen.items()}
-        return Selection(chosen=kept, sort=self.sort, page=self.page)
+        return replace(self, chosen=kept)
 
     def query(self) -> str:
         """The parameters as written in an address, `?` included, in one order; empty when nothing was chosen."""
-        pairs = [(group, value) for group in GROUPS for value in sorted(self.chosen.get(group, ()))]
+        pairs = [(WORDS, self.words)] if self.words else []
+        pairs += [(group, value) for group in GROUPS for value in sorted(self.chosen.get(group, ()))]
         if self.sort != FEATURED:
             pairs.append(("sort", self.sort))
         return f"?{urlencode(pairs)}" if pairs else ""
@@ -66,7 +75,12 @@ def read_selection(parameters: Parameters) -> Selection:
     """What the address says. Unknown orders count as none, more than 20 values of a group are cut off."""
     chosen = {group: frozenset(filter(None, parameters.getlist(group)[:_MOST_VALUES])) for group in GROUPS}
     sort = parameters.get("sort", FEATURED)
-    return Selection(chosen=chosen, sort=sort if sort in SORTS else FEATURED, page=parameters.get("page", "1"))
+    return Selection(
+        chosen=chosen,
+        sort=sort if sort in SORTS else FEATURED,
+        page=parameters.get("page", "1"),
+        words=cleaned(parameters.get(WORDS, "")),
+    )
 
 
 def price_band(amount: Decimal) -> str:

@@ -30,6 +30,11 @@ class Category(AbstractCategory):
     def get_absolute_url(self) -> str:
         return reverse("catalogue:category", kwargs={"slug": self.slug})
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save, and hide or show all that stands below with it."""
+        super().save(*args, **kwargs)
+        self.set_ancestors_are_public()
+
     def set_ancestors_are_public(self) -> None:
         # Oscar's one statement reads the table that it writes, which MySQL refuses (error 1093): ids first.
         hidden = type(self).objects.filter(is_public=False).values_list("path", flat=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -18,13 +18,16 @@ from shop.catalogue.addresses import absolute, alternates, list_path, shelf_path
 from shop.catalogue.cards import cards, first_pictures
 from shop.catalogue.enums import ProductKind
 from shop.catalogue.facets import Facet, Filtered, Group, Groups, Option, filtered
-from shop.catalogue.filters import AGES, PRICE_BANDS, SORTS, Selection
+from shop.catalogue.filters import AGES, FEATURED, PRICE_BANDS, SORTS, Selection
 from shop.catalogue.ranges import range_names
-from shop.catalogue.shelf import read_shelf
+from shop.catalogue.shelf import ShelfRow, read_shelf
 from shop.catalogue.tree import Shelf, Tree, read_tree
 from shop.catalogue.words import kind_words
 from shop.images.specs import CARD
 from shop.markets.queries import current_market
+from shop.search.addresses import question_path
+from shop.search.answering import Answer, answer
+from shop.search.goods import PRODUCT
 
 PER_PAGE = 24
 
@@ -44,7 +47,10 @@ class Moved(Exception):
 
 @dataclass(frozen=True, slots=True)
 class ListPage:
-    """A shelf as its template takes it. `removals` are the chosen filters, each leading to the list without it."""
+    """A shelf as its template takes it. `removals` are the chosen filters, each leading to the list without it.
+
+    Where words are looked for, `answer` tells how they were understood, and `everywhere` leads to the search of the whole site.
+    """
 
     title: str
     intro: str
@@ -57,10 +63,13 @@ class ListPage:
     sorts: Sequence[Option]
     removals: Sequence[Link]
     path: str
+    words: str = ""
+    answer: Answer | None = None
+    everywhere: str = ""
 
 
 def list_page(*, slug: str | None, language: str, selection: Selection, now: datetime) -> ListPage:
-    """The whole shop (no slug) or one category, filtered, sorted and cut into pages. At most 10 queries.
+    """The whole shop (no slug) or one category, filtered, sorted and cut into pages. At most 10 queries, 14 with words.
 
     Raises NoSuchShelf, and Moved when the slug is that of another language.
     """
@@ -68,6 +77,9 @@ def list_page(*, slug: str | None, language: str, selection: Selection, now: dat
     shelf = _shelf(tree, slug=slug, language=language)
     market = current_market()
     rows = read_shelf(market=market, language=language, now=now, tree=tree, sort=selection.sort, shelf=shelf)
+    found = answer(selection.words, language=language, kinds=[PRODUCT]) if selection.words else None
+    if found is not None:
+        rows = _those_found(rows, found=found, sort=selection.sort)
     groups = _groups(tree=tree, shelf=shelf, currency=market.currency, language=language)
     result = filtered(rows=rows, selection=selection, groups=groups)
     page = Paginator(result.rows, PER_PAGE).get_page(selection.page)
@@ -88,7 +100,17 @@ def list_page(*, slug: str | None, language: str, selection: Selection, now: dat
         sorts=_sorts(result.selection),
         removals=_removals(result=result, groups=groups),
         path=_path(shelf=shelf, language=language),
+        words=selection.words,
+        answer=found,
+        everywhere=question_path(found.asked, language=language) if found else "",
     )
+
+
+def _those_found(rows: Iterable[ShelfRow], *, found: Answer, sort: str) -> list[ShelfRow]:
+    """The rows that answer; in the order of the answer, unless another one is asked for."""
+    places = {hit.object_id: place for place, hit in enumerate(found.hits)}
+    answering = [row for row in rows if row.pk in places]
+    return sorted(answering, key=lambda row: places[row.pk]) if sort == FEATURED else answering
 
 
 def _shelf(tree: Tree, *, slug: str | None, language: str) -> Shelf | None:
@@ -164,7 +186,12 @@ def _sorts(selection: Selection) -> list[Option]:
 
 def _removals(*, result: Filtered, groups: Groups) -> list[Link]:
     selection = result.selection
-    return [
+    words = (
+        [Link(_("“%(words)s”") % {"words": selection.words}, selection.without_words().query() or "?")]
+        if selection.words
+        else []
+    )
+    return words + [
         Link(label, selection.without(group=key, value=value).query() or "?")
         for key, group in groups.items()
         for value, label in group.labels.items()

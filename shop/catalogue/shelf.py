@@ -7,20 +7,20 @@ products; a catalogue of another size wants its counts from an index.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
-from core.statements import statement
+from core.statements import Given, statement
 from shop.catalogue.enums import ProductKind
 from shop.catalogue.filters import AGES, price_band
 from shop.catalogue.models import Product, ProductCategory
 from shop.catalogue.tree import Shelf, Tree
 from shop.markets.models import Market
-from shop.markets.queries import CurrentPrice, prices_at
-from shop.stock.queries import UNCOUNTED, free_of_counted
+from shop.markets.queries import CurrentPrice, prices_at, shop_prices
+from shop.stock.queries import UNCOUNTED, free_of_counted, free_of_products
 
 Tags = tuple[tuple[str, ...], ...]
 AGE_WORDS = tuple(str(age) for age in AGES)
@@ -99,6 +99,36 @@ def read_shelf(
         name, address = title or title_fr, slug or slug_fr
         rows.append(ShelfRow(pk, kind, address, name, range_key or "", age_from, age_to, price, is_from, free, tags))
     return rows
+
+
+def read_few(*, product_ids: Iterable[int], language: str, now: datetime) -> list[ShelfRow]:
+    """These products in this order, without those that are hidden or not sold by themselves; variants are one row.
+
+    Without tags: nothing is filtered. Three queries, four when something is reduced, however large the shop is.
+    """
+    wanted = list(product_ids)
+    records = _few(language=language).rows(keys=wanted)
+    variants: dict[int, list[int]] = defaultdict(list)
+    for pk, parent_id, *_rest in records:
+        if parent_id is not None:
+            variants[parent_id].append(pk)
+    pks = [pk for pk, *_rest in records]
+    prices = shop_prices(product_ids=pks, now=now)
+    free = free_of_products(product_ids=pks)
+    rows = {}
+    for pk, parent_id, kind, slug, slug_fr, title, title_fr, range_key, age_from, age_to in records:
+        if parent_id is None:
+            price, is_from, left = _offer(variants.get(pk) or (pk,), prices=prices, counted=free)
+            name, address = title or title_fr, slug or slug_fr
+            rows[pk] = ShelfRow(pk, kind, address, name, range_key or "", age_from, age_to, price, is_from, left)
+    return [rows[pk] for pk in wanted if pk in rows]
+
+
+@statement
+def _few(*, language: str) -> QuerySet[Any]:
+    keys = [Given("keys")]
+    goods = plain(Product).filter(Q(pk__in=keys) | Q(parent__id__in=keys), is_public=True)
+    return goods.exclude(kind=ProductKind.PLAN).order_by("pk").values_list(*_columns(language))
 
 
 def _offer(

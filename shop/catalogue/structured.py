@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from typing import Any
 
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from core.components import Link, Seo
+from core.structured import json_ld
 from shop.catalogue.addresses import absolute
 from shop.catalogue.words import Offer
-
-# A browser ends a script at the first "</", whatever the data are.
-_ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
 
 
 def product_data(*, seo: Seo, sku: str, maker: str, offers: Sequence[Offer], crumbs: Sequence[Link]) -> SafeString:
     """The content of a script element of type application/ld+json."""
-    graph = [
+    return json_ld(
         {
             "@type": "Product",
             "name": seo.title,
@@ -37,9 +34,7 @@ def product_data(*, seo: Seo, sku: str, maker: str, offers: Sequence[Offer], cru
                 for position, crumb in enumerate(crumbs, start=1)
             ],
         },
-    ]
-    text = json.dumps({"@context": "https://schema.org", "@graph": graph}, ensure_ascii=False)
-    return mark_safe(text.translate(_ESCAPES))  # noqa: S308  escaped on this line
+    )
 
 
 def _offers(offers: Sequence[Offer], *, address: str) -> dict[str, Any]:

@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect, HttpResponseRedirect
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from core import clock
 from core.caching import public_page
-from shop.catalogue.filters import read_selection
+from shop.catalogue.filters import WORDS, read_selection
 from shop.catalogue.product import product_page
 from shop.catalogue.product_rows import NoSuchProduct
 from shop.catalogue.queries import Moved, NoSuchShelf, list_page
+from shop.search.addresses import question_path
 
 
 @require_safe
 @public_page
 def shelf(request: HttpRequest, slug: str | None = None) -> HttpResponse:
-    """All goods, or those of one category, filtered and sorted by the address."""
+    """All goods, or those of one category, filtered and sorted by the address; words alone are a question to the search."""
+    if slug is None and request.GET.keys() == {WORDS}:
+        return redirect(question_path(request.GET[WORDS], language=get_language() or "fr"))
     try:
         page = list_page(
             slug=slug, language=get_language() or "fr", selection=read_selection(request.GET), now=clock.now()

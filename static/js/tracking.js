@@ -36,6 +36,12 @@ function device() {
 let lastAddress = "";
 let referrer = hostOf(document.referrer);
 
+// A page of results says what was looked for and how much was found.
+function search() {
+  const page = document.querySelector("[data-searched]");
+  return page ? { words: page.dataset.searched, results: Number(page.dataset.found) } : undefined;
+}
+
 function send() {
   const body = JSON.stringify({
     id: eventId(),
@@ -43,6 +49,7 @@ function send() {
     referrer,
     device: device(),
     language: document.documentElement.lang.slice(0, 2),
+    search: search(),
   });
   referrer = "";
   if (!navigator.sendBeacon?.(COLLECT, body)) {

@@ -16,13 +16,22 @@ from tracking.enums import Device
 MAX_BYTES = 2048
 MAX_PATH = 255
 CAMPAIGN_KEYS = ("source", "medium", "campaign", "content", "term")
-FIELDS = {"id", "path", "referrer", "device", "language", "campaign"}
+FIELDS = {"id", "path", "referrer", "device", "language", "campaign", "search"}
+MAX_WORDS, MAX_RESULTS = 100, 1000
 _HOST = re.compile(r"[a-z0-9-]{1,63}(\.[a-z0-9-]{1,63})*")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 
 class Unreadable(ValueError):
     """The body is not what our script sends."""
+
+
+@dataclass(frozen=True)
+class Search:
+    """What was looked for on a page of results, and how much was found."""
+
+    words: str
+    results: int
 
 
 @dataclass(frozen=True)
@@ -35,6 +44,7 @@ class PageView:
     device: Device
     language: str
     campaign: dict[str, str] = field(default_factory=dict)
+    search: Search | None = None
 
 
 def parse(*, body: bytes) -> PageView:
@@ -54,6 +64,7 @@ def parse(*, body: bytes) -> PageView:
         device=_device(sent.get("device")),
         language=_language(sent.get("language")),
         campaign=_campaign(sent.get("campaign", {})),
+        search=_search(sent.get("search")),
     )
 
 
@@ -100,6 +111,17 @@ def _language(value: Any) -> str:
     if language not in dict(settings.LANGUAGES):
         raise Unreadable("language is unknown")
     return language
+
+
+def _search(value: Any) -> Search | None:
+    if value is None:
+        return None
+    if not isinstance(value, dict) or value.keys() != {"words", "results"}:
+        raise Unreadable("search is not an object of the known fields")
+    results = value["results"]
+    if not isinstance(results, int) or isinstance(results, bool) or not 0 <= results <= MAX_RESULTS:
+        raise Unreadable("results is not a count")
+    return Search(words=_text(value["words"], name="words", limit=MAX_WORDS), results=results)
 
 
 def _campaign(value: Any) -> dict[str, str]:

@@ -29,6 +29,11 @@ LABELS: dict[Period, str | Promise] = {
 _DAYS = {Period.DAYS_30: 30, Period.DAYS_90: 90}
 
 
+def period_of(asked: str) -> Period:
+    """The period that an address asks for; 30 days for any other word."""
+    return Period(asked) if asked in set(Period) else Period.DAYS_30
+
+
 @dataclass(frozen=True)
 class Bucket:
     """The days from `first` to `last`, both included: one day, or a month as far as it has gone."""

@@ -13,15 +13,14 @@ from django.utils.translation import gettext_lazy as _
 from core import clock
 from tracking.enums import Metric
 from tracking.reports.page import context_of, rows
-from tracking.reports.periods import Period, span_of
+from tracking.reports.periods import Period, period_of, span_of
 from tracking.reports.queries import Report, report_of
 
 may_read = permission_required("tracking.view_dailyfact", raise_exception=True)
 
 
 def _period(request: HttpRequest) -> Period:
-    asked = request.GET.get("period", "")
-    return Period(asked) if asked in set(Period) else Period.DAYS_30
+    return period_of(request.GET.get("period", ""))
 
 
 def _report(request: HttpRequest) -> Report:

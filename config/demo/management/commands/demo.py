@@ -9,6 +9,8 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
+from core import sweeps
+
 # In the order in which they build on each other; each is config.demo.load_<name> with `load(*, now)`.
 SHELVES = ("markets", "catalogue", "subscriptions", "content", "staff")
 
@@ -36,4 +38,7 @@ class Command(BaseCommand):
         self.stdout.write(f"  history: {time.monotonic() - began:.1f} s")
         began = time.monotonic()
         visits = importlib.import_module("config.demo.load_visits").load(now=timezone.now())
+        # Searches count what is found, so what was just made must be.
+        sweeps.run("search.index", now=timezone.now())
+        importlib.import_module("config.demo.load_searches").load(now=timezone.now())
         self.stdout.write(f"  visits: {visits}, {time.monotonic() - began:.1f} s")

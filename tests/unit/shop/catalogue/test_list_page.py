@@ -103,6 +103,16 @@ def test_a_hidden_shelf_is_not_there(client: Client) -> None:
     assert client.get("/fr/boutique/rayon/kits/").status_code == 404
 
 
+def test_a_hidden_shelf_hides_those_below_it_until_it_is_shown_again(client: Client) -> None:
+    kits = shelf("kits")
+    shelf("construire", parent=kits)
+    kits.refresh_from_db()
+    for is_public, status in ((False, 404), (True, 200)):
+        kits.is_public = is_public
+        kits.save()
+        assert client.get("/fr/boutique/rayon/construire/").status_code == status
+
+
 def test_addresses_in_other_languages_are_named(client: Client) -> None:
     shelf("kits")
     html = get(client, "/fr/boutique/rayon/kits/")
