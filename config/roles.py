@@ -122,6 +122,8 @@ ROLES: Mapping[str, Role] = {
             "subscriptions.child": EDIT,
             "subscriptions.signup": LOOK,
             "subscriptions.gift": EDIT,
+            "subscriptions.review": EDIT,
+            "subscriptions.reviewrequest": EDIT,
             **REFUNDS,
             "payments.attempt": LOOK,
             "payments.moneymovement": LOOK,
@@ -169,6 +171,7 @@ ROLES: Mapping[str, Role] = {
             "subscriptions.theme": KEEP,
             "subscriptions.box": KEEP,
             "subscriptions.calendarmonth": KEEP,
+            "subscriptions.review": EDIT,
             **VOUCHERS,
             "tracking.dailyfact": LOOK,
         }

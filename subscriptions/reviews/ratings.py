@@ -1,0 +1,116 @@
+"""The sums of a theme, a range or a product: how often each mark was given, and the latest sentences, kept with the reviews.
+
+Pages read one row that they have joined already; see docs/decisions/marks-kept-as-sums.md.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any, TypedDict
+
+from django.db.models import Q
+
+from core import clock
+from core.locks import in_same_transaction, lock_rows
+from subscriptions.enums import ReviewState
+from subscriptions.models import Rating, Review
+
+LATEST = 3
+MARKS = ("ones", "twos", "threes", "fours", "fives")
+ABOUT = ("theme_id", "range_id", "product_id")
+
+
+class Sentence(TypedDict):
+    """A published review as pages show it; days are ISO dates of the shop, `changed` is "" for one that never was."""
+
+    id: int
+    mark: int
+    words: str
+    language: str
+    first_name: str
+    child_name: str
+    child_age: int | None
+    range: str
+    received: str
+    published: str
+    changed: str
+    answer: str
+
+
+@in_same_transaction
+def shift(review: Review, *, taken: int | None = None, added: int | None = None, sentences: int = 0) -> None:
+    """Bring the sums of a review's theme and range, or product, up to a change of it that was written before.
+
+    `taken` is a mark that counts no more, `added` one that does now, `sentences` how many more are published.
+    """
+    for row in _held(review):
+        if taken is not None:
+            setattr(row, MARKS[taken - 1], getattr(row, MARKS[taken - 1]) - 1)
+        if added is not None:
+            setattr(row, MARKS[added - 1], getattr(row, MARKS[added - 1]) + 1)
+        row.sentences += sentences
+        row.latest = latest_of(row)
+        row.save(update_fields=[*MARKS, "sentences", "latest"])
+
+
+def _held(review: Review) -> list[Rating]:
+    """The rows that a review counts in, locked: whoever changes them reads the latest sentences after the one before."""
+    wanted = {column: key for column in ABOUT if (key := getattr(review, column)) is not None}
+    either = Q()
+    for column, key in wanted.items():
+        either |= Q(**{column: key})
+    rows = lock_rows(Rating.objects.filter(either))
+    if len(rows) == len(wanted):
+        return rows
+    for column, key in wanted.items():
+        Rating.objects.get_or_create(**{column: key})
+    return lock_rows(Rating.objects.filter(either))
+
+
+def latest_of(row: Rating) -> list[Sentence]:
+    """The latest published sentences of a row's theme, range or product."""
+    about = next(column for column in ABOUT if getattr(row, column) is not None)
+    published = Review.objects.filter(state=ReviewState.PUBLISHED, **{about: getattr(row, about)})
+    return [sentence(each) for each in published.select_related("range").order_by("-published_at", "-pk")[:LATEST]]
+
+
+def sentence(review: Review) -> Sentence:
+    """A review as pages show it. Its range is read."""
+    published_at = review.published_at
+    assert published_at is not None
+    return {
+        "id": review.pk,
+        "mark": review.mark,
+        "words": review.words,
+        "language": review.language,
+        "first_name": review.first_name,
+        "child_name": review.child_name,
+        "child_age": review.child_age,
+        "range": review.range.key if review.range else "",
+        "received": review.experienced_on.isoformat(),
+        "published": _day(published_at).isoformat(),
+        "changed": _day(review.written_at).isoformat() if review.written_at > published_at else "",
+        "answer": review.answer,
+    }
+
+
+def _day(moment: datetime) -> date:
+    return clock.local_day(moment)
+
+
+def counted() -> dict[tuple[str, int], Counter[str]]:
+    """What the sums must be, by what they are about and its key: added up from all reviews anew."""
+    found: dict[tuple[str, int], Counter[str]] = {}
+    rows = Review.objects.exclude(state=ReviewState.WITHDRAWN).values_list("mark", "state", *ABOUT)
+    for mark, state, *keys in rows.iterator():
+        for about in _about(keys):
+            sums = found.setdefault(about, Counter())
+            sums[MARKS[mark - 1]] += 1
+            sums["sentences"] += state == ReviewState.PUBLISHED
+    return found
+
+
+def _about(keys: Iterable[Any]) -> list[tuple[str, int]]:
+    return [(column, key) for column, key in zip(ABOUT, keys, strict=True) if key is not None]

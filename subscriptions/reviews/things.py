@@ -1,0 +1,117 @@
+"""What can be judged in a parcel: each box of a subscription, and the kits and single boxes of an order."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+
+from django.conf import settings
+from django.db.models import QuerySet
+
+from shop.catalogue.enums import ProductKind
+from shop.order.models import Line
+from subscriptions.enums import CycleState
+from subscriptions.models import Box, Cycle
+from subscriptions.reviews.arrivals import Arrival
+from subscriptions.snapshots import Texts, texts
+
+JUDGED = (ProductKind.KIT, ProductKind.BOX)
+# Of a large order the dearest things: nobody answers a mail of ten questions.
+MOST_OF_AN_ORDER = 3
+
+
+@dataclass(frozen=True)
+class Thing:
+    """`key` names it within its parcel: c<cycle> or l<line>. `order_ids` are the orders whose money paid it.
+
+    `child` and `age` are the child's as they were when the box was fixed; "" and None for what no child stands beside.
+    """
+
+    key: str
+    parcel: str
+    order_ids: frozenset[int]
+    name: Texts
+    received_on: date
+    cycle_id: int | None = None
+    line_id: int | None = None
+    theme_id: int | None = None
+    range_id: int | None = None
+    product_id: int | None = None
+    range_key: str = ""
+    child: str = ""
+    age: int | None = None
+
+    def title(self, *, language: str) -> str:
+        """What it is called in a language, without the child."""
+        return self.name.get(language) or self.name.get(settings.LANGUAGES[0][0], "")
+
+
+def things_in(arrivals: Collection[Arrival]) -> dict[str, list[Thing]]:
+    """What there is to judge in each of these parcels, by its reference: three queries, however many they are."""
+    found: dict[str, list[Thing]] = {each.parcel: [] for each in arrivals}
+    for thing in (*_boxes(arrivals), *_goods(arrivals)):
+        found[thing.parcel].append(thing)
+    return found
+
+
+def _boxes(arrivals: Collection[Arrival]) -> list[Thing]:
+    paid_by = {cycle_id: (each, order_id) for each in arrivals for cycle_id, order_id in each.boxes}
+    rows = Cycle.objects.filter(pk__in=paid_by).exclude(state=CycleState.CANCELLED).exclude(snapshot={})
+    cycles = list(rows.only("snapshot", "term_order_id").order_by("pk"))
+    boxes = Box.objects.filter(pk__in={cycle.snapshot["box"]["id"] for cycle in cycles})
+    places = {pk: (theme_id, range_id) for pk, theme_id, range_id in boxes.values_list("pk", "theme_id", "range_id")}
+    found = []
+    for cycle in cycles:
+        arrival, order_id = paid_by[cycle.pk]
+        snapshot, place = cycle.snapshot, places.get(cycle.snapshot["box"]["id"])
+        if place is None:
+            continue
+        found.append(
+            Thing(
+                key=f"c{cycle.pk}",
+                parcel=arrival.parcel,
+                order_ids=frozenset(key for key in (order_id, cycle.term_order_id) if key),
+                name=snapshot["box"]["name"],
+                received_on=arrival.day,
+                cycle_id=cycle.pk,
+                theme_id=place[0],
+                range_id=place[1],
+                range_key=snapshot["range"]["key"],
+                child=snapshot["child"]["first_name"],
+                age=snapshot["child"]["age"],
+            )
+        )
+    return found
+
+
+def _goods(arrivals: Collection[Arrival]) -> list[Thing]:
+    by_order = {each.order_id: each for each in arrivals if not each.boxes}
+    lines: dict[int, dict[int, Line]] = defaultdict(dict)
+    for line in _lines(order_ids=by_order):
+        lines[line.order_id].setdefault(line.product.parent_id or line.product_id, line)
+    found = []
+    for order_id, by_product in lines.items():
+        for product_id, line in list(by_product.items())[:MOST_OF_AN_ORDER]:
+            facts = getattr(line.product.parent or line.product, "facts", None)
+            found.append(
+                Thing(
+                    key=f"l{line.pk}",
+                    parcel=by_order[order_id].parcel,
+                    order_ids=frozenset((order_id,)),
+                    name=texts(line.product.parent or line.product, "title"),
+                    received_on=by_order[order_id].day,
+                    line_id=line.pk,
+                    product_id=product_id,
+                    range_key=facts.range_key if facts else "",
+                )
+            )
+    return found
+
+
+def _lines(*, order_ids: Collection[int]) -> QuerySet[Line]:
+    """The lines of orders that are judged, the dearest of each order first; a variant counts as what it is one of."""
+    lines = Line.objects.filter(order_id__in=order_ids, product__kind__in=JUDGED)
+    related = ("product__facts", "product__parent__facts")
+    return lines.select_related(*related).order_by("order_id", "-line_price_incl_tax", "pk")
