@@ -83,7 +83,7 @@ def sent_box(
     """A box of a subscription that left: in a parcel of its own, or in `parcel`, beside those of brothers and sisters."""
     box = box or box_for()
     user = user or UserFactory.create()
-    first = box.calendar.first() or month_of(box.range, date(2026, 11, 1), box=box)
+    first = box.calendar.first() or box.range.calendar.first() or month_of(box.range, date(2026, 11, 1), box=box)
     row = ChildFactory.create(user=user, first_name=child, birth_month=date(2026 - age, 3, 1))
     cycle = running_subscription(first=first, child=row).cycles.get()
     order = order_for(user)
