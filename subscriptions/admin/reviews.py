@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
 from unfold.decorators import action, display
 from unfold.forms import ActionForm
+from unfold.widgets import UnfoldAdminRadioSelectWidget, UnfoldAdminSelectWidget
 
 from core import clock
 from core.fact_admin import FactAdmin
@@ -59,6 +60,7 @@ class ReviewForm(forms.ModelForm):
         label=_("decision"),
         required=False,
         choices=[("", _("leave it as it is")), (APPROVE, _("publish it")), (REFUSE, _("refuse it"))],
+        widget=UnfoldAdminRadioSelectWidget,
         help_text=_("What is unfavourable is published like anything else."),
     )
     revision = forms.IntegerField(widget=forms.HiddenInput)
@@ -76,7 +78,10 @@ class ReviewForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if "language" in self.fields:
-            self.fields["language"] = forms.ChoiceField(label=_("language"), choices=settings.LANGUAGES)
+            said = self.Meta.help_texts["language"]
+            self.fields["language"] = forms.ChoiceField(
+                label=_("language"), choices=settings.LANGUAGES, help_text=said, widget=UnfoldAdminSelectWidget
+            )
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}

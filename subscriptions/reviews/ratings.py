@@ -5,12 +5,11 @@ Pages read one row that they have joined already; see docs/decisions/marks-kept-
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable
+from collections import Counter, defaultdict
 from datetime import date, datetime
-from typing import Any, TypedDict
+from typing import TypedDict
 
-from django.db.models import Q
+from django.db.models import Count, Q
 
 from core import clock
 from core.locks import in_same_transaction, lock_rows
@@ -101,16 +100,13 @@ def _day(moment: datetime) -> date:
 
 
 def counted() -> dict[tuple[str, int], Counter[str]]:
-    """What the sums must be, by what they are about and its key: added up from all reviews anew."""
-    found: dict[tuple[str, int], Counter[str]] = {}
-    rows = Review.objects.exclude(state=ReviewState.WITHDRAWN).values_list("mark", "state", *ABOUT)
-    for mark, state, *keys in rows.iterator():
-        for about in _about(keys):
-            sums = found.setdefault(about, Counter())
-            sums[MARKS[mark - 1]] += 1
-            sums["sentences"] += state == ReviewState.PUBLISHED
+    """What the sums must be, by what they are about and its key: added up from all reviews anew, in three queries."""
+    found: dict[tuple[str, int], Counter[str]] = defaultdict(Counter)
+    counting = Review.objects.exclude(state=ReviewState.WITHDRAWN).order_by()
+    for column in ABOUT:
+        rows = counting.exclude(**{column: None}).values_list(column, "mark")
+        published = Count("pk", filter=Q(state=ReviewState.PUBLISHED))
+        for key, mark, given, sentences in rows.annotate(given=Count("pk"), sentences=published):
+            found[column, key][MARKS[mark - 1]] += given
+            found[column, key]["sentences"] += sentences
     return found
-
-
-def _about(keys: Iterable[Any]) -> list[tuple[str, int]]:
-    return [(column, key) for column, key in zip(ABOUT, keys, strict=True) if key is not None]

@@ -86,7 +86,7 @@ def test_brothers_and_sisters_share_a_mail_and_each_box_has_five_links() -> None
     )
     assert sent.text.count("/fr/avis/donner/") == sent.html.count("/fr/avis/donner/") == 10
     assert ", Léo" in sent.text and ", Zoé" in sent.html
-    assert "Plus de ces questions" in sent.text
+    assert "Ne plus recevoir ces questions" in sent.text
 
 
 def test_what_one_person_is_asked_on_one_day_is_one_mail() -> None:
@@ -295,9 +295,7 @@ def test_the_mail_offers_mail_programs_one_click_against_more(settings: Any) -> 
     (message,) = outgoing.outbox
     headers = message.message()
     assert headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
-    assert headers["List-Unsubscribe"].startswith(
-        f"<{settings.PUBLIC_URL}/fr/avis/plus-de-questions/{parcel.reference}:"
-    )
+    assert headers["List-Unsubscribe"].startswith(f"<{settings.PUBLIC_URL}/fr/avis/sans-questions/{parcel.reference}:")
 
 
 def test_three_parcels_cost_as_many_statements_as_one() -> None:
