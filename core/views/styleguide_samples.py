@@ -180,7 +180,7 @@ def _questions() -> list[Question]:
 
 
 def _voices() -> Voices:
-    days = {"received_on": date(2027, 2, 24), "published_on": date(2027, 3, 8)}
+    received, published = date(2027, 2, 24), date(2027, 3, 8)
     said = [
         Voice(
             words=_(
@@ -190,7 +190,8 @@ def _voices() -> Voices:
             mark=5,
             range_key="tige",
             about=_("Stem"),
-            **days,
+            received_on=received,
+            published_on=published,
         ),
         Voice(
             words=_("Two layers of card did not fit into each other. The third one did, after a talk about patience."),
@@ -199,7 +200,8 @@ def _voices() -> Voices:
             range_key="tige",
             about=_("Stem"),
             answer=_("The die is sharpened since. Thank you for the talk."),
-            **days,
+            received_on=received,
+            published_on=published,
         ),
     ]
     return Voices(

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db.models import QuerySet
 
 from shop.catalogue.enums import ProductKind
+from shop.catalogue.models import Product, ProductFacts
 from shop.order.models import Line
 from subscriptions.enums import CycleState
 from subscriptions.models import Box, Cycle
@@ -88,26 +89,30 @@ def _boxes(arrivals: Collection[Arrival]) -> list[Thing]:
 
 def _goods(arrivals: Collection[Arrival]) -> list[Thing]:
     by_order = {each.order_id: each for each in arrivals if not each.boxes}
-    lines: dict[int, dict[int, Line]] = defaultdict(dict)
+    judged: dict[int, dict[int, tuple[Line, Product]]] = defaultdict(dict)
     for line in _lines(order_ids=by_order):
-        lines[line.order_id].setdefault(line.product.parent_id or line.product_id, line)
-    found = []
-    for order_id, by_product in lines.items():
-        for product_id, line in list(by_product.items())[:MOST_OF_AN_ORDER]:
-            facts = getattr(line.product.parent or line.product, "facts", None)
-            found.append(
-                Thing(
-                    key=f"l{line.pk}",
-                    parcel=by_order[order_id].parcel,
-                    order_ids=frozenset((order_id,)),
-                    name=texts(line.product.parent or line.product, "title"),
-                    received_on=by_order[order_id].day,
-                    line_id=line.pk,
-                    product_id=product_id,
-                    range_key=facts.range_key if facts else "",
-                )
-            )
-    return found
+        assert line.product is not None
+        product = line.product.parent or line.product
+        judged[line.order_id].setdefault(product.pk, (line, product))
+    return [
+        _of_goods(line, product=product, arrival=by_order[order_id])
+        for order_id, of_order in judged.items()
+        for line, product in list(of_order.values())[:MOST_OF_AN_ORDER]
+    ]
+
+
+def _of_goods(line: Line, *, product: Product, arrival: Arrival) -> Thing:
+    facts: ProductFacts | None = getattr(product, "facts", None)
+    return Thing(
+        key=f"l{line.pk}",
+        parcel=arrival.parcel,
+        order_ids=frozenset((arrival.order_id,)),
+        name=texts(product, "title"),
+        received_on=arrival.day,
+        line_id=line.pk,
+        product_id=product.pk,
+        range_key=facts.range_key if facts else "",
+    )
 
 
 def _lines(*, order_ids: Collection[int]) -> QuerySet[Line]:

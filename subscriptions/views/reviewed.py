@@ -119,7 +119,7 @@ def _seo(row: Any, *, kind: str, name: str, number: int) -> Seo:
 
 
 def _slug(row: Any, code: str) -> str:
-    return getattr(row, f"slug_{code}") or getattr(row, f"slug_{settings.LANGUAGE_CODE}") or row.slug
+    return str(getattr(row, f"slug_{code}") or getattr(row, f"slug_{settings.LANGUAGE_CODE}") or row.slug)
 
 
 def _in_languages(path: Callable[[str], str]) -> dict[str, str]:

@@ -73,8 +73,10 @@ def box_for(theme: Theme | None = None, box_range: BoxRange | None = None) -> Bo
     """The box of a theme for a range."""
     theme, box_range = theme or ThemeFactory.create(), box_range or BoxRangeFactory.create()
     known = Box.objects.filter(theme=theme, range=box_range).first()
-    item = None if known else stocked_item(on_hand=10, sku=f"BOX-{box_range.pk}-{theme.pk}")
-    return known or Box.objects.create(theme=theme, range=box_range, item=item)
+    if known is not None:
+        return known
+    item = stocked_item(on_hand=10, sku=f"BOX-{box_range.pk}-{theme.pk}")
+    return Box.objects.create(theme=theme, range=box_range, item=item)
 
 
 def sent_box(
@@ -106,7 +108,7 @@ def sent_goods(*products: Product, user: Any = None, **fields: Any) -> Parcel:
     order = order_for(user, kind=OrderKind.PURCHASE, **fields)
     partner, _ = Partner.objects.get_or_create(code="bambou", defaults={"name": "Bambou"})
     for product in products or (sold_product(),):
-        amounts = {f"line_price_{name}": "19.90" for name in ("incl_tax", "excl_tax")}
+        amounts: dict[str, Any] = {f"line_price_{name}": "19.90" for name in ("incl_tax", "excl_tax")}
         amounts |= {f"line_price_before_discounts_{name}": "19.90" for name in ("incl_tax", "excl_tax")}
         amounts |= {"num_allocated": 0, "allocation_cancelled": False}
         Line.objects.create(
