@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection
 from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import CharField, QuerySet
 
 from core import clock
+from core.statements import Given, statement
 from logistics.enums import ParcelState
 from logistics.models import Parcel, ParcelBox
 from shop.markets.delivery import promise
@@ -28,12 +32,11 @@ def arrives_by(parcel: Parcel, *, country: MarketCountry | None) -> date:
 
 def arrivals(*, parcels: Collection[str]) -> list[Arrival]:
     """Those of these parcels that left, with their boxes. Three queries, however many they are."""
-    rows = list(Parcel.objects.filter(reference__in=parcels, state=ParcelState.SHIPPED).order_by("pk"))
+    rows: list[Parcel] = _left().objects(references=list(parcels))
     boxes: dict[int, list[tuple[int, int]]] = defaultdict(list)
-    found = ParcelBox.objects.filter(parcel__in=[row.pk for row in rows]).order_by("pk")
-    for parcel_id, cycle_id, order_id in found.values_list("parcel_id", "cycle_id", "order_id"):
+    for parcel_id, cycle_id, order_id in _boxes_in().rows(parcels=[row.pk for row in rows]):
         boxes[parcel_id].append((cycle_id, order_id))
-    terms = MarketCountry.objects.filter(country__in={row.country for row in rows}).order_by("-pk")
+    terms: list[MarketCountry] = _terms_of().objects(countries=sorted({row.country for row in rows}))
     countries = {row.country_id: row for row in terms}
     return [
         Arrival(
@@ -46,5 +49,23 @@ def arrivals(*, parcels: Collection[str]) -> list[Arrival]:
             boxes=tuple(boxes[row.pk]),
         )
         for row in rows
-        if row.shipped_at is not None
     ]
+
+
+@statement
+def _left() -> QuerySet[Parcel, Any]:
+    rows = Parcel.objects.filter(reference__in=[Given("references", CharField())], state=ParcelState.SHIPPED)
+    return rows.exclude(shipped_at=None).order_by("pk")
+
+
+@statement
+def _boxes_in() -> QuerySet[ParcelBox, Any]:
+    rows = ParcelBox.objects.filter(parcel__id__in=[Given("parcels")]).order_by("pk")
+    return rows.values_list("parcel_id", "cycle_id", "order_id")
+
+
+@statement
+def _terms_of() -> QuerySet[MarketCountry, Any]:
+    """The delivery terms of some countries, those of the first market that delivers there last."""
+    wanted = [Given("countries", CharField())]
+    return MarketCountry.objects.filter(country__iso_3166_1_a2__in=wanted).order_by("-pk")

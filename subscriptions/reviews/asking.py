@@ -13,10 +13,10 @@ from django.db.models import QuerySet
 from core import mail, sweeps
 from core.due import NOW
 from core.faults import faultpoint
-from core.locks import in_transaction, lock_rows
+from core.locks import in_transaction, lock_those
 from core.models import OutgoingMail
 from core.privacy import is_erased
-from core.statements import statement
+from core.statements import Given, statement
 from core.writes import update_each
 from shop.order.models import Order
 from subscriptions.enums import NotAsked, ReviewRequestState
@@ -68,8 +68,8 @@ def ask(*, request_ids: Collection[int], now: datetime) -> int:
 
     One that arrived later than was promised is put off. What somebody else decided meanwhile is left alone.
     """
-    planned = {"state": ReviewRequestState.PLANNED, "ask_at__lte": now}
-    due = lock_rows(ReviewRequest.objects.filter(pk__in=request_ids, **planned))
+    held = lock_those(ReviewRequest, values=request_ids)
+    due = [row for row in held if row.state == ReviewRequestState.PLANNED and row.ask_at <= now]
     arrivals = arrivals_of(parcels=[row.parcel for row in due])
     late = {row.pk: when for row in due if (when := _later(arrivals.get(row.parcel), now=now))}
     update_each(ReviewRequest, rows={pk: {"ask_at": when} for pk, when in late.items()})
@@ -136,9 +136,14 @@ def _decide(
 
 
 def _addressees(rows: Sequence[ReviewRequest]) -> dict[int, Addressee]:
-    orders = Order.objects.filter(pk__in={row.order_id for row in rows}).select_related("user", "shipping_address")
+    orders: list[Order] = _orders().objects(orders=sorted({row.order_id for row in rows}))
     by_key = {order.pk: order for order in orders}
     return {row.pk: addressee(row, order=by_key[row.order_id]) for row in rows}
+
+
+@statement
+def _orders() -> QuerySet[Order, Any]:
+    return Order.objects.filter(pk__in=[Given("orders")]).select_related("user", "shipping_address")
 
 
 def addressee(row: ReviewRequest, *, order: Order) -> Addressee:

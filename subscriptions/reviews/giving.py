@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import QuerySet
-
 from core import outbox
-from core.locks import in_transaction, lock_one, lock_rows
+from core.locks import in_transaction, lock_one, lock_those
+from core.outbox import Happened
+from core.writes import insert_all
 from subscriptions.enums import ReviewState
 from subscriptions.models import Review, ReviewRequest
 from subscriptions.reviews import ratings
@@ -40,12 +40,12 @@ class Opinion:
 
 def review_of(*, thing: Thing) -> Review | None:
     """What was said of a thing, or None."""
-    return _of(thing).first()
+    column, key = _key_of(thing)
+    return Review.objects.filter(**{column: key}).first()
 
 
-def _of(thing: Thing) -> QuerySet[Review]:
-    about = {"cycle_id": thing.cycle_id} if thing.cycle_id else {"line_id": thing.line_id}
-    return Review.objects.filter(**about)
+def _key_of(thing: Thing) -> tuple[str, int | None]:
+    return ("cycle", thing.cycle_id) if thing.cycle_id else ("line", thing.line_id)
 
 
 @in_transaction
@@ -54,15 +54,16 @@ def give(*, request_id: int, thing: Thing, opinion: Opinion, now: datetime) -> R
 
     The same opinion again changes nothing; another mark with the same words leaves these as they are.
     """
-    lock_rows(ReviewRequest.objects.filter(pk=request_id))
-    known = lock_rows(_of(thing))
+    lock_those(ReviewRequest, values=[request_id])
+    column, key = _key_of(thing)
+    known = lock_those(Review, column=column, values=[key])
     if known:
         return _change(known[0], opinion=opinion, now=now)
     return _first(request_id=request_id, thing=thing, opinion=opinion, now=now)
 
 
 def _first(*, request_id: int, thing: Thing, opinion: Opinion, now: datetime) -> Review:
-    review = Review.objects.create(
+    review = Review(
         request_id=request_id,
         cycle_id=thing.cycle_id,
         line_id=thing.line_id,
@@ -75,14 +76,11 @@ def _first(*, request_id: int, thing: Thing, opinion: Opinion, now: datetime) ->
         written_at=now,
         **vars(opinion),
     )
+    insert_all([review])
     ratings.shift(review, added=opinion.mark)
-    outbox.publish(
-        name="review.given",
-        aggregate="review",
-        aggregate_id=review.pk,
-        payload={"review_id": review.pk, "mark": review.mark, "range": thing.range_key, "is_box": bool(thing.cycle_id)},
-        now=now,
-    )
+    said = {"review_id": review.pk, "mark": review.mark, "range": thing.range_key, "is_box": bool(thing.cycle_id)}
+    given = Happened("review.given", aggregate="review", aggregate_id=review.pk, payload=said, is_first=True)
+    outbox.publish_all([given], now=now)
     return review
 
 

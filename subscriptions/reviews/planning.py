@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from django.conf import settings
+from django.db.models import QuerySet
 
 from core import clock, outbox
 from core.models import OutboxEvent
+from core.statements import Given, statement
 from core.writes import insert_new
 from shop.order.models import Order
 from subscriptions.models import ReviewRequest
@@ -25,8 +28,7 @@ def on_parcels_shipped(*, events: Sequence[OutboxEvent], now: datetime) -> None:
 def plan(*, parcels: Collection[str], now: datetime) -> None:
     """Write down when the parents are asked about these parcels; one that is planned already stays as it is."""
     found = arrivals_of(parcels=parcels)
-    orders = Order.objects.filter(pk__in={each.order_id for each in found.values()})
-    users = dict(orders.values_list("pk", "user_id"))
+    users = dict(_users().rows(orders=sorted({each.order_id for each in found.values()})))
     rows = [
         ReviewRequest(
             parcel=each.parcel,
@@ -40,6 +42,11 @@ def plan(*, parcels: Collection[str], now: datetime) -> None:
         for each in found.values()
     ]
     insert_new(rows, unique="parcel")
+
+
+@statement
+def _users() -> QuerySet[Order, Any]:
+    return Order.objects.filter(pk__in=[Given("orders")]).values_list("pk", "user_id")
 
 
 def ask_at(arrived_on: date) -> datetime:

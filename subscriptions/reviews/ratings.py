@@ -7,18 +7,20 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from datetime import date, datetime
-from typing import TypedDict
+from typing import Any, TypedDict
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
 from core import clock
-from core.locks import in_same_transaction, lock_rows
+from core.locks import in_same_transaction, lock_those
+from core.statements import Given, statement
+from core.writes import update_each
 from subscriptions.enums import ReviewState
 from subscriptions.models import Rating, Review
 
 LATEST = 3
 MARKS = ("ones", "twos", "threes", "fours", "fives")
-ABOUT = ("theme_id", "range_id", "product_id")
+ABOUT = ("theme", "range", "product")
 
 
 class Sentence(TypedDict):
@@ -44,35 +46,43 @@ def shift(review: Review, *, taken: int | None = None, added: int | None = None,
 
     `taken` is a mark that counts no more, `added` one that does now, `sentences` how many more are published.
     """
-    for row in _held(review):
+    held = _held(review)
+    for row in held:
         if taken is not None:
             setattr(row, MARKS[taken - 1], getattr(row, MARKS[taken - 1]) - 1)
         if added is not None:
             setattr(row, MARKS[added - 1], getattr(row, MARKS[added - 1]) + 1)
         row.sentences += sentences
-        row.latest = latest_of(row)
-        row.save(update_fields=[*MARKS, "sentences", "latest"])
+    counted = (*MARKS, "sentences")
+    update_each(Rating, rows={row.pk: {name: getattr(row, name) for name in counted} for row in held})
+    if sentences or review.state == ReviewState.PUBLISHED:
+        update_each(Rating, rows={row.pk: {"latest": latest_of(row)} for row in held})
 
 
 def _held(review: Review) -> list[Rating]:
     """The rows that a review counts in, locked: whoever changes them reads the latest sentences after the one before."""
-    wanted = {column: key for column in ABOUT if (key := getattr(review, column)) is not None}
-    either = Q()
-    for column, key in wanted.items():
-        either |= Q(**{column: key})
-    rows = lock_rows(Rating.objects.filter(either))
-    if len(rows) == len(wanted):
-        return rows
-    for column, key in wanted.items():
-        Rating.objects.get_or_create(**{column: key})
-    return lock_rows(Rating.objects.filter(either))
+    held = []
+    for column in ABOUT:
+        if key := getattr(review, f"{column}_id"):
+            held += lock_those(Rating, column=column, values=[key]) or _made(column, key)
+    return held
+
+
+def _made(column: str, key: int) -> list[Rating]:
+    Rating.objects.get_or_create(**{f"{column}_id": key})
+    return lock_those(Rating, column=column, values=[key])
 
 
 def latest_of(row: Rating) -> list[Sentence]:
     """The latest published sentences of a row's theme, range or product."""
-    about = next(column for column in ABOUT if getattr(row, column) is not None)
-    published = Review.objects.filter(state=ReviewState.PUBLISHED, **{about: getattr(row, about)})
-    return [sentence(each) for each in published.select_related("range").order_by("-published_at", "-pk")[:LATEST]]
+    about = next(column for column in ABOUT if getattr(row, f"{column}_id"))
+    return [sentence(each) for each in _latest(about=about).objects(key=getattr(row, f"{about}_id"))]
+
+
+@statement
+def _latest(*, about: str) -> QuerySet[Review, Any]:
+    published = Review.objects.filter(state=ReviewState.PUBLISHED, **{f"{about}__id": Given("key")})
+    return published.select_related("range").order_by("-published_at", "-pk")[:LATEST]
 
 
 def sentence(review: Review) -> Sentence:
@@ -104,7 +114,7 @@ def counted() -> dict[tuple[str, int], Counter[str]]:
     found: dict[tuple[str, int], Counter[str]] = defaultdict(Counter)
     counting = Review.objects.exclude(state=ReviewState.WITHDRAWN).order_by()
     for column in ABOUT:
-        rows = counting.exclude(**{column: None}).values_list(column, "mark")
+        rows = counting.exclude(**{column: None}).values_list(f"{column}_id", "mark")
         published = Count("pk", filter=Q(state=ReviewState.PUBLISHED))
         for key, mark, given, sentences in rows.annotate(given=Count("pk"), sentences=published):
             found[column, key][MARKS[mark - 1]] += given

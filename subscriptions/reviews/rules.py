@@ -22,12 +22,16 @@ LATE = timedelta(hours=6)
 def sums_add_up(*, now: datetime) -> Iterator[str]:
     expected = counted()
     for row in Rating.objects.order_by("pk"):
-        about = next((column, key) for column in ABOUT if (key := getattr(row, column)) is not None)
+        about = _about(row)
         kept = Counter({name: getattr(row, name) for name in (*MARKS, "sentences")})
         if kept != expected.pop(about, Counter()):
-            yield f"{about[0].removesuffix('_id')} {about[1]}: {dict(+kept)} is kept"
+            yield f"{about[0]} {about[1]}: {dict(+kept)} is kept"
     for (column, key), sums in sorted(expected.items()):
-        yield f"{column.removesuffix('_id')} {key}: nothing is kept of {dict(+sums)}"
+        yield f"{column} {key}: nothing is kept of {dict(+sums)}"
+
+
+def _about(row: Rating) -> tuple[str, int]:
+    return next((column, key) for column in ABOUT if (key := getattr(row, f"{column}_id")))
 
 
 @invariants.register(
@@ -36,8 +40,8 @@ def sums_add_up(*, now: datetime) -> Iterator[str]:
 def latest_are_published(*, now: datetime) -> Iterator[str]:
     for row in Rating.objects.order_by("pk"):
         if row.latest != latest_of(row):
-            about = next(column for column in ABOUT if getattr(row, column) is not None)
-            yield f"{about.removesuffix('_id')} {getattr(row, about)}: {[each['id'] for each in row.latest]} are kept"
+            column, key = _about(row)
+            yield f"{column} {key}: {[each['id'] for each in row.latest]} are kept"
 
 
 @invariants.register(

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import CharField, QuerySet
 
 from core.privacy import is_erased
+from core.statements import Given, statement
 from shop.accounts.models import Erasure
 from shop.aftercare.enums import NoticeState
 from shop.aftercare.models import MoneyBack, Withdrawal, WithdrawalNotice
@@ -46,24 +50,67 @@ def spared(*, order_ids: Collection[int], emails: Collection[str]) -> Spared:
 
     Any money that went back counts, however little: whoever had trouble is not asked how it was.
     """
-    refunds = Refund.objects.filter(charge__order__in=order_ids).exclude(state=RefundState.FAILED)
-    money_back = MoneyBack.objects.filter(order__in=order_ids)
-    disputes = Dispute.objects.filter(charge__order__in=order_ids)
-    withdrawals = Withdrawal.objects.filter(order__in=order_ids)
-    cancelled = Order.objects.filter(pk__in=order_ids, status=OrderStatus.CANCELLED)
-    orders = {
-        **dict.fromkeys(cancelled.values_list("pk", flat=True), NotAsked.CANCELLED),
-        **dict.fromkeys(money_back.values_list("order_id", flat=True), NotAsked.MONEY_BACK),
-        **dict.fromkeys(refunds.values_list("charge__order_id", flat=True), NotAsked.MONEY_BACK),
-        **dict.fromkeys(withdrawals.values_list("order_id", flat=True), NotAsked.WITHDRAWN),
-        **dict.fromkeys(disputes.values_list("charge__order_id", flat=True), NotAsked.DISPUTED),
-    }
-    statements = WithdrawalNotice.objects.filter(email__in=emails, state=NoticeState.OPEN)
-    erasures = Erasure.objects.filter(email__in=emails, done_at=None).exclude(confirmed_at=None)
-    opted_out = ReviewOptOut.objects.filter(email__in=emails)
-    addresses = {
-        **dict.fromkeys(statements.values_list("email", flat=True), NotAsked.WITHDRAWN),
-        **dict.fromkeys(erasures.values_list("email", flat=True), NotAsked.FORGOTTEN),
-        **dict.fromkeys(opted_out.values_list("email", flat=True), NotAsked.OPTED_OUT),
-    }
+    orders: dict[int, NotAsked] = {}
+    for find, why in (
+        (_cancelled, NotAsked.CANCELLED),
+        (_money_back, NotAsked.MONEY_BACK),
+        (_refunded, NotAsked.MONEY_BACK),
+        (_withdrawn, NotAsked.WITHDRAWN),
+        (_disputed, NotAsked.DISPUTED),
+    ):
+        orders |= {order_id: why for (order_id,) in find().rows(orders=list(order_ids))}
+    addresses: dict[str, NotAsked] = {}
+    for find, why in (
+        (_withdrawing, NotAsked.WITHDRAWN),
+        (_erasing, NotAsked.FORGOTTEN),
+        (_opted_out, NotAsked.OPTED_OUT),
+    ):
+        addresses |= {email: why for (email,) in find().rows(emails=list(emails))}
     return Spared(orders=orders, addresses=addresses)
+
+
+# Not `order_id__in`: Django would take what is Given there for a key.
+ORDERS = [Given("orders")]
+EMAILS = [Given("emails", CharField())]
+
+
+@statement
+def _cancelled() -> QuerySet[Order, Any]:
+    return Order.objects.filter(pk__in=ORDERS, status=OrderStatus.CANCELLED).values_list("pk")
+
+
+@statement
+def _money_back() -> QuerySet[MoneyBack, Any]:
+    return MoneyBack.objects.filter(order__id__in=ORDERS).values_list("order_id")
+
+
+@statement
+def _refunded() -> QuerySet[Refund, Any]:
+    rows = Refund.objects.filter(charge__order__id__in=ORDERS).exclude(state=RefundState.FAILED)
+    return rows.values_list("charge__order_id")
+
+
+@statement
+def _withdrawn() -> QuerySet[Withdrawal, Any]:
+    return Withdrawal.objects.filter(order__id__in=ORDERS).values_list("order_id")
+
+
+@statement
+def _disputed() -> QuerySet[Dispute, Any]:
+    return Dispute.objects.filter(charge__order__id__in=ORDERS).values_list("charge__order_id")
+
+
+@statement
+def _withdrawing() -> QuerySet[WithdrawalNotice, Any]:
+    return WithdrawalNotice.objects.filter(email__in=EMAILS, state=NoticeState.OPEN).values_list("email")
+
+
+@statement
+def _erasing() -> QuerySet[Erasure, Any]:
+    rows = Erasure.objects.filter(email__in=EMAILS, done_at=None).exclude(confirmed_at=None)
+    return rows.values_list("email")
+
+
+@statement
+def _opted_out() -> QuerySet[ReviewOptOut, Any]:
+    return ReviewOptOut.objects.filter(email__in=EMAILS).values_list("email")

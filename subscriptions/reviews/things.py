@@ -6,10 +6,12 @@ from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.conf import settings
 from django.db.models import QuerySet
 
+from core.statements import Given, statement
 from shop.catalogue.enums import ProductKind
 from shop.catalogue.models import Product, ProductFacts
 from shop.order.models import Line
@@ -59,26 +61,24 @@ def things_in(arrivals: Collection[Arrival]) -> dict[str, list[Thing]]:
 
 def _boxes(arrivals: Collection[Arrival]) -> list[Thing]:
     paid_by = {cycle_id: (each, order_id) for each in arrivals for cycle_id, order_id in each.boxes}
-    rows = Cycle.objects.filter(pk__in=paid_by).exclude(state=CycleState.CANCELLED).exclude(snapshot={})
-    cycles = list(rows.only("snapshot", "term_order_id").order_by("pk"))
-    boxes = Box.objects.filter(pk__in={cycle.snapshot["box"]["id"] for cycle in cycles})
-    places = {pk: (theme_id, range_id) for pk, theme_id, range_id in boxes.values_list("pk", "theme_id", "range_id")}
+    fixed = [row for row in _fixed().rows(cycles=list(paid_by)) if row[1]]
+    places = {pk: place for pk, *place in _places().rows(boxes=sorted({row[1]["box"]["id"] for row in fixed}))}
     found = []
-    for cycle in cycles:
-        arrival, order_id = paid_by[cycle.pk]
-        snapshot, place = cycle.snapshot, places.get(cycle.snapshot["box"]["id"])
-        if place is None:
+    for cycle_id, snapshot, term_order_id in fixed:
+        arrival, order_id = paid_by[cycle_id]
+        theme_id, range_id = places.get(snapshot["box"]["id"], (None, None))
+        if theme_id is None:
             continue
         found.append(
             Thing(
-                key=f"c{cycle.pk}",
+                key=f"c{cycle_id}",
                 parcel=arrival.parcel,
-                order_ids=frozenset(key for key in (order_id, cycle.term_order_id) if key),
+                order_ids=frozenset(key for key in (order_id, term_order_id) if key),
                 name=snapshot["box"]["name"],
                 received_on=arrival.day,
-                cycle_id=cycle.pk,
-                theme_id=place[0],
-                range_id=place[1],
+                cycle_id=cycle_id,
+                theme_id=theme_id,
+                range_id=range_id,
                 range_key=snapshot["range"]["key"],
                 child=snapshot["child"]["first_name"],
                 age=snapshot["child"]["age"],
@@ -87,10 +87,22 @@ def _boxes(arrivals: Collection[Arrival]) -> list[Thing]:
     return found
 
 
+@statement
+def _fixed() -> QuerySet[Cycle, Any]:
+    rows = Cycle.objects.filter(pk__in=[Given("cycles")]).exclude(state=CycleState.CANCELLED)
+    return rows.order_by("pk").values_list("pk", "snapshot", "term_order_id")
+
+
+@statement
+def _places() -> QuerySet[Box, Any]:
+    return QuerySet(Box).filter(pk__in=[Given("boxes")]).values_list("pk", "theme_id", "range_id")
+
+
 def _goods(arrivals: Collection[Arrival]) -> list[Thing]:
     by_order = {each.order_id: each for each in arrivals if not each.boxes}
     judged: dict[int, dict[int, tuple[Line, Product]]] = defaultdict(dict)
-    for line in _lines(order_ids=by_order):
+    line: Line
+    for line in _lines().objects(orders=list(by_order)):
         assert line.product is not None
         product = line.product.parent or line.product
         judged[line.order_id].setdefault(product.pk, (line, product))
@@ -115,8 +127,9 @@ def _of_goods(line: Line, *, product: Product, arrival: Arrival) -> Thing:
     )
 
 
-def _lines(*, order_ids: Collection[int]) -> QuerySet[Line]:
+@statement
+def _lines() -> QuerySet[Line, Any]:
     """The lines of orders that are judged, the dearest of each order first; a variant counts as what it is one of."""
-    lines = Line.objects.filter(order_id__in=order_ids, product__kind__in=JUDGED)
+    lines = Line.objects.filter(order__id__in=[Given("orders")], product__kind__in=JUDGED)
     related = ("product__facts", "product__parent__facts")
     return lines.select_related(*related).order_by("order_id", "-line_price_incl_tax", "pk")
