@@ -1,4 +1,4 @@
-"""How editors choose a product, a range, a theme or a plan: search, picture, price, and whether it can be had."""
+"""How editors choose a product, a range, a theme, a plan or a review: search, picture, price, and whether it can be had."""
 
 from __future__ import annotations
 
@@ -19,7 +19,8 @@ from content import queries
 from content.held import HeldChooserBlock
 from core import clock
 from shop.catalogue.models import Product
-from subscriptions.models import BoxRange, Plan, Theme
+from subscriptions.enums import ReviewState
+from subscriptions.models import BoxRange, Plan, Review, Theme
 
 
 class PictureBlock(HeldChooserBlock, ImageChooserBlock):
@@ -35,6 +36,7 @@ COLUMNS: dict[type[Model], tuple[str, ...]] = {
     BoxRange: ("name_fr", "name_en", "key"),
     Theme: ("name_fr", "name_en", "key"),
     Plan: ("range__name_fr", "range__name_en", "key"),
+    Review: ("words", "first_name", "theme__name_fr", "theme__name_en", "product__title_fr", "product__title_en"),
 }
 
 
@@ -168,13 +170,27 @@ class PlanChooser(WordsChooser):
         return Plan.objects.order_by("range__position", "position", "pk")
 
 
+class ReviewChooser(WordsChooser):
+    model = Review
+    icon = "openquote"
+    choose_one_text = _("Choose a review")
+    choose_another_text = _("Choose another review")
+
+    def get_object_list(self) -> QuerySet[Review]:
+        """What parents wrote and a colleague published, the latest first."""
+        published = Review.objects.filter(state=ReviewState.PUBLISHED)
+        return published.order_by("-published_at", "-pk")
+
+
 product_chooser = ProductChooser("product_chooser", url_prefix="choose/product")
 range_chooser = RangeChooser("range_chooser", url_prefix="choose/range")
 theme_chooser = ThemeChooser("theme_chooser", url_prefix="choose/theme")
 plan_chooser = PlanChooser("plan_chooser", url_prefix="choose/plan")
-ALL = (product_chooser, range_chooser, theme_chooser, plan_chooser)
+review_chooser = ReviewChooser("review_chooser", url_prefix="choose/review")
+ALL = (product_chooser, range_chooser, theme_chooser, plan_chooser, review_chooser)
 
 ProductBlock = product_chooser.get_block_class(name="ProductBlock", module_path="content.choosers")
 RangeBlock = range_chooser.get_block_class(name="RangeBlock", module_path="content.choosers")
 ThemeBlock = theme_chooser.get_block_class(name="ThemeBlock", module_path="content.choosers")
 PlanBlock = plan_chooser.get_block_class(name="PlanBlock", module_path="content.choosers")
+ReviewBlock = review_chooser.get_block_class(name="ReviewBlock", module_path="content.choosers")

@@ -19,15 +19,16 @@ from content.addresses import paths_of
 from content.places import address_of
 from core import clock
 from core.components import Picture as Drawn
-from core.components import ProductCard
+from core.components import ProductCard, Voice
 from shop.catalogue.models import Product
 from shop.images.models import Picture
 from shop.images.queries import pictures
 from shop.images.specs import WIDTHS, Shown
 from shop.markets.queries import shop_prices
 from shop.stock.queries import free_of_products
-from subscriptions.models import BoxRange, CalendarMonth, Plan
+from subscriptions.models import BoxRange, CalendarMonth, Plan, Review
 from subscriptions.offers import next_boxes
+from subscriptions.reviews.shown import voices_of
 
 # The facts that a block asks for by its `facts`: ranges with plans and prices; the next box of each range.
 OFFERS, MONTHS = "offers", "months"
@@ -46,6 +47,7 @@ class Live:
     products: Mapping[int, ProductCard] = field(default_factory=dict)
     offers: tuple[queries.RangeOffer, ...] = ()
     months: tuple[CalendarMonth, ...] = ()
+    voices: Mapping[int, Voice] = field(default_factory=dict)
 
     @property
     def today(self) -> date:
@@ -81,7 +83,7 @@ class Live:
 def load(*, page: Page, streams: Iterable[StreamValue], wanted: held.Wanted, language: str, now: datetime) -> Live:
     """Fetch what `wanted` names and what the blocks of `streams` choose, and turn the blocks into values.
 
-    At most seven queries: pages; products and their stock; plans; prices; calendar; picture files.
+    At most eight queries: pages; products and their stock; plans; prices; calendar; picture files; reviews.
     """
     streams = list(streams)
     wanted.add_streams(streams)
@@ -90,6 +92,7 @@ def load(*, page: Page, streams: Iterable[StreamValue], wanted: held.Wanted, lan
     needs_plans = OFFERS in wanted.facts or wanted.keys[Plan] or wanted.keys[BoxRange]
     plans = queries.plans_on_sale() if needs_plans else []
     months = list(next_boxes(now=now).values()) if MONTHS in wanted.facts else []
+    reviews = queries.published_reviews(keys=wanted.keys[Review]) if wanted.keys[Review] else []
     priced = [each.pk for each in products] + [plan.product_id for plan in plans]
     prices = shop_prices(product_ids=priced, now=now)
     wanted.keys[Picture] |= _picture_ids(products=products, plans=plans, months=months)
@@ -101,6 +104,7 @@ def load(*, page: Page, streams: Iterable[StreamValue], wanted: held.Wanted, lan
         Product: {each.pk: each for each in products},
         Plan: {plan.pk: plan for plan in plans},
         BoxRange: {plan.range_id: plan.range for plan in plans},
+        Review: {each.pk: each for each in reviews},
     }
     held.resolve(streams=streams, rows=rows)
     return Live(
@@ -117,6 +121,7 @@ def load(*, page: Page, streams: Iterable[StreamValue], wanted: held.Wanted, lan
         },
         offers=tuple(queries.range_offers(plans=plans, prices=prices)),
         months=tuple(months),
+        voices=dict(zip((each.pk for each in reviews), voices_of(reviews), strict=True)),
     )
 
 

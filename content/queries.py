@@ -22,7 +22,8 @@ from shop.images.queries import pictures
 from shop.images.specs import THUMB
 from shop.markets.queries import CurrentPrice, current_market, prices_at
 from shop.stock.queries import UNCOUNTED, free_of_products
-from subscriptions.models import BoxRange, Plan
+from subscriptions.enums import ReviewState
+from subscriptions.models import BoxRange, Plan, Review
 
 P = TypeVar("P", bound=Page)
 
@@ -121,6 +122,17 @@ def _public() -> QuerySet[Product]:
     images = ProductImage.objects.filter(product=OuterRef("pk")).order_by("display_order", "pk")
     products = Product.objects.filter(pk__in=[Given("keys")], is_public=True).select_related("facts")
     return products.annotate(first_picture_id=Subquery(images.values("image_id")[:1]))
+
+
+def published_reviews(*, keys: Collection[int]) -> list[Review]:
+    """The chosen reviews that are still published, with what they are about. One query."""
+    return _published_reviews().objects(keys=sorted(keys))
+
+
+@statement
+def _published_reviews() -> QuerySet[Review]:
+    rows = Review.objects.filter(pk__in=[Given("keys")], state=ReviewState.PUBLISHED)
+    return rows.select_related("theme", "range", "product")
 
 
 @dataclass(frozen=True, slots=True)

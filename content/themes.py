@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from core.components import Voices
 from subscriptions.models import Box, CalendarMonth
+from subscriptions.reviews import shown
 from subscriptions.words import ages
 
 if TYPE_CHECKING:
@@ -121,5 +123,12 @@ def boxes_of(*, theme_id: int, calendar: Iterable[Dated]) -> list[BoxOfRange]:
     for each in calendar:
         if each.theme_id == theme_id and each.is_open:
             open_months.setdefault(each.range_id, each)
-    boxes = Box.objects.filter(theme_id=theme_id, range__is_active=True).select_related("range")
+    boxes = Box.objects.filter(theme_id=theme_id, range__is_active=True).select_related("range", "theme__marks")
     return [BoxOfRange(box=box, dated=open_months.get(box.range_id)) for box in boxes.order_by("range__position")]
+
+
+def voices_of(boxes: Sequence[BoxOfRange]) -> Voices | None:
+    """What parents say of the boxes of a theme, as `boxes_of` returns them; no query."""
+    if not boxes:
+        return None
+    return shown.of_theme(theme=boxes[0].box.theme, ranges={each.box.range.key: each.box.range.name for each in boxes})

@@ -37,7 +37,7 @@ register_snippet(NavigationViewSet)
 
 @hooks.register("register_admin_viewset")
 def register_choosers() -> list[ViewSet]:
-    """The choosers of products, ranges, themes and plans."""
+    """The choosers of products, ranges, themes, plans and reviews."""
     return list(choosers.ALL)
 
 

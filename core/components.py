@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Literal
 
 
@@ -140,3 +141,67 @@ class Menus:
     main: tuple[Link, ...] = ()
     footer: tuple[LinkColumn, ...] = ()
     legal: tuple[Link, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """How often parents gave each mark, from 1 to 5, and how many of them wrote a sentence that is published."""
+
+    counts: tuple[int, ...]
+    sentences: int = 0
+
+    @property
+    def count(self) -> int:
+        """How many marks were given."""
+        return sum(self.counts)
+
+    @property
+    def average(self) -> Decimal:
+        """Their mean, to a tenth."""
+        total = sum(mark * count for mark, count in enumerate(self.counts, start=1))
+        return (Decimal(total) / self.count).quantize(Decimal("0.1"), ROUND_HALF_UP)
+
+    @property
+    def shares(self) -> list[Share]:
+        """Each mark, the best first, with its share of all in whole per cent."""
+        return [
+            Share(mark=mark, count=count, percent=round(100 * count / self.count))
+            for mark, count in sorted(enumerate(self.counts, start=1), reverse=True)
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """How often one mark was given."""
+
+    mark: int
+    count: int
+    percent: int
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """What one parent wrote. `foreign` names the language of the words where it is not the page's; `about` is what came."""
+
+    words: str
+    who: str
+    mark: int
+    received_on: date
+    published_on: date
+    changed_on: date | None = None
+    range_key: str = ""
+    answer: str = ""
+    language: str = ""
+    foreign: str = ""
+    about: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Voices:
+    """What parents say of one thing: their marks, the latest sentences, where all of them stand, and how they are come by."""
+
+    marks: Marks
+    latest: tuple[Voice, ...]
+    href: str
+    how_href: str
+    has_more: bool = False

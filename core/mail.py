@@ -68,7 +68,8 @@ class Letter:
     """A mail to be written: `emails/<kind>.{txt,html}` in `language`, once for (kind, key).
 
     The text template's first line is the subject, the rest the body. `attachments` names files by (kind, key); they are
-    made when the mail leaves.
+    made when the mail leaves. `unsubscribe_path` is where mail programs send their one click against more of the kind; a
+    POST there, without a cookie, must be enough (RFC 8058).
     """
 
     kind: str
@@ -77,6 +78,7 @@ class Letter:
     language: str
     context: dict[str, Any]
     attachments: Sequence[AttachmentKey] = ()
+    unsubscribe_path: str = ""
 
 
 @statement
@@ -134,6 +136,7 @@ def _written(letter: Letter, *, now: datetime) -> OutgoingMail:
         text=text.strip() + "\n",
         html=html,
         attachments=list(letter.attachments),
+        unsubscribe_path=letter.unsubscribe_path,
         message_id=make_msgid(domain=settings.PUBLIC_HOST.partition(":")[0]),
         due_at=now,
         created_at=now,
@@ -165,12 +168,19 @@ def _is_kept_here() -> bool:
     return bool(settings.MAIL_DELIVERY == "database")
 
 
+def _headers(mail: OutgoingMail) -> dict[str, str]:
+    """Those that are not in every mail: the id that stays the same, and the one click against more of the kind (RFC 8058)."""
+    headers = {"Message-ID": mail.message_id}
+    if mail.unsubscribe_path:
+        headers["List-Unsubscribe"] = f"<{settings.PUBLIC_URL}{mail.unsubscribe_path}>"
+        headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    return headers
+
+
 def _hand_over(mail: OutgoingMail) -> None:
     if _is_kept_here() or is_erased(mail.to):
         return
-    message = EmailMultiAlternatives(
-        subject=mail.subject, body=mail.text, to=[mail.to], headers={"Message-ID": mail.message_id}
-    )
+    message = EmailMultiAlternatives(subject=mail.subject, body=mail.text, to=[mail.to], headers=_headers(mail))
     if mail.html:
         message.attach_alternative(mail.html, "text/html")
     for file in map(make_attachment, mail.attachments):

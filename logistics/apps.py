@@ -10,12 +10,14 @@ class LogisticsConfig(AppConfig):
     def ready(self) -> None:
         from core import panels, privacy, slots
         from logistics import boxes, given_back, parcels, privacy_rows, sandbox  # noqa: F401
+        from logistics.arrivals import arrivals
         from logistics.confirmations import inbox  # noqa: F401
         from logistics.exports import runs  # noqa: F401
         from logistics.order_page import order_panels
         from logistics.panels import parcels_of
         from logistics.taking_back import journey_of, take_back
         from shop.aftercare import journeys
+        from subscriptions.reviews.arrivals import ARRIVALS
 
         slots.fill(panels.ORDER, name="logistics", function=parcels_of)
         slots.fill(privacy.EXPORT, name="logistics", function=privacy_rows.export)
@@ -24,3 +26,4 @@ class LogisticsConfig(AppConfig):
         slots.fill(journeys.JOURNEY, name="logistics", function=journey_of)
         slots.fill(journeys.TAKE_BACK, name="logistics", function=take_back)
         slots.fill("order.panels", name="logistics", function=order_panels)
+        slots.fill(ARRIVALS, name="logistics", function=arrivals)

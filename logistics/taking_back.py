@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from core import clock, outbox
+from core import outbox
 from core.locks import in_transaction, lock_rows
 from core.models import OutboxEvent
 from logistics import boxes
+from logistics.arrivals import arrives_by
 from logistics.enums import ParcelState
 from logistics.models import Parcel
 from logistics.parcels import NothingReserved, plan_order_parcel
 from logistics.shipping import ship_order
 from shop.aftercare.journeys import Journey
-from shop.markets.delivery import promise
 from shop.markets.models import MarketCountry
 from shop.order.models import Order
 from shop.stock import reservations
 from subscriptions.models import Cycle
 
-# For a country that the shop has stopped delivering to: nobody is told less time than any delivery takes.
-LONGEST_WAY = timedelta(days=14)
 STOPPED = (ParcelState.CANCELLED, ParcelState.REFUSED)
 
 
@@ -41,12 +39,8 @@ def journey_of(*, source: str) -> Journey | None:
         return Journey()
     if parcel.shipped_at is None:
         return Journey(has_left=True)
-    shipped_on = clock.local_day(parcel.shipped_at)
     country = MarketCountry.objects.filter(country_id=parcel.country).first()
-    arrives_by = (
-        promise(to=country, now=parcel.shipped_at, pack_on=shipped_on).to_date if country else shipped_on + LONGEST_WAY
-    )
-    return Journey(has_left=True, received_on=parcel.delivered_on, arrives_by=arrives_by)
+    return Journey(has_left=True, received_on=parcel.delivered_on, arrives_by=arrives_by(parcel, country=country))
 
 
 def _parcel_of(source: str) -> Parcel | None:

@@ -10,6 +10,8 @@ class SubscriptionsConfig(AppConfig):
     def ready(self) -> None:
         from core import panels, privacy, slots
         from core.templatetags import page
+        from shop.catalogue.product import VOICES_SLOT
+        from shop.catalogue.product_rows import COLUMNS_SLOT
         from shop.checkout.later import DELIVERED_LATER
         from shop.payments.refund_page import NOTES
         from shop.payments.refunds import REQUESTED
@@ -41,6 +43,10 @@ class SubscriptionsConfig(AppConfig):
         from subscriptions.gifts import recaps as gift_recaps
         from subscriptions.panels import account_menu, account_panels, plan_path, plan_ranges, range_names
         from subscriptions.recaps import basket_recaps, basket_steps, order_panels
+        from subscriptions.reviews import asking, planning, shown  # noqa: F401 (they register themselves)
+        from subscriptions.reviews import privacy_rows as review_privacy
+        from subscriptions.reviews import rules as review_rules  # noqa: F401 (they register themselves)
+        from subscriptions.reviews.mine import account_menu as review_menu
         from subscriptions.signing_up import first_box_needs, follow_into_order
         from subscriptions.views.terminating import legal_links
 
@@ -76,3 +82,8 @@ class SubscriptionsConfig(AppConfig):
         slots.fill(privacy.ERASE, name="gifts", function=gift_privacy.erase)
         slots.fill(panels.ORDER, name="gifts", function=gift_desk.gifts_of_order)
         slots.fill(panels.CUSTOMER, name="subscriptions-gifts", function=gift_desk.gifts_of_customer)
+        slots.fill(privacy.EXPORT, name="reviews", function=review_privacy.export)
+        slots.fill(privacy.ERASE, name="reviews", function=review_privacy.erase)
+        slots.fill("account.menu", name="subscriptions-reviews", function=review_menu)
+        slots.fill(COLUMNS_SLOT, name="reviews", function=shown.columns_of_product)
+        slots.fill(VOICES_SLOT, name="reviews", function=shown.of_product)

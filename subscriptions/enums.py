@@ -87,3 +87,49 @@ class GiftState(TextChoices):
 class ReductionKind(TextChoices):
     PROMOTION = "promotion", _("promotion")
     SIBLING = "sibling", _("brothers and sisters")
+
+
+class ReviewRequestState(TextChoices):
+    """planned → asked, or dropped: nobody is asked about that parcel."""
+
+    PLANNED = "planned", pgettext_lazy("review", "will be asked")
+    ASKED = "asked", pgettext_lazy("review", "was asked")
+    DROPPED = "dropped", pgettext_lazy("review", "is left in peace")
+
+
+class NotAsked(TextChoices):
+    """Why nobody is asked about a parcel."""
+
+    OPTED_OUT = "opted_out", _("wants no such questions")
+    MONEY_BACK = "money_back", _("money was given back")
+    DISPUTED = "disputed", _("the payment was contested")
+    WITHDRAWN = "withdrawn", _("sent back, or a statement of withdrawal is open")
+    CANCELLED = "cancelled", _("the order or the box was cancelled")
+    FORGOTTEN = "forgotten", _("the customer is forgotten, or wants to be")
+    NOTHING = "nothing", _("nothing in it to ask about")
+    BY_HAND = "by_hand", _("a colleague decided so")
+
+
+class ReviewState(TextChoices):
+    """What becomes of the words; the mark counts in every state but `withdrawn`.
+
+    `mark`: there are no words. `private`: words that only we may read. A parent's change of words leads back to `waiting`.
+    """
+
+    MARK = "mark", pgettext_lazy("review", "mark alone")
+    PRIVATE = "private", pgettext_lazy("review", "for us alone")
+    WAITING = "waiting", pgettext_lazy("review", "to be read")
+    PUBLISHED = "published", pgettext_lazy("review", "published")
+    REFUSED = "refused", pgettext_lazy("review", "refused")
+    WITHDRAWN = "withdrawn", pgettext_lazy("review", "taken back")
+
+
+class Refusal(TextChoices):
+    """The only reasons for which words are not published. That they are unfavourable is none (Code de la consommation, D111-18)."""
+
+    INSULT = "insult", _("insulting or hateful")
+    PERSONAL = "personal", _("names or describes somebody who can be recognised")
+    OFF_TOPIC = "off_topic", _("not about what was received")
+    ADVERT = "advert", _("advertising, or a link to elsewhere")
+    UNREADABLE = "unreadable", _("cannot be understood")
+    UNLAWFUL = "unlawful", _("against the law")

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from core import clock
-from core.components import Picture
+from core.components import Picture, Voices
 from core.templatetags.days import day
 from shop.images.queries import pictures
 from shop.images.specs import Shown
 from subscriptions import ages, offers, words
 from subscriptions.models import BoxRange, CalendarMonth
+from subscriptions.reviews import shown
 
 BESIDE_TEXT = Shown(widths=(200, 400, 640), sizes="(width >= 48rem) 20rem, 45vw")
 
@@ -42,6 +43,7 @@ class Look:
     choices: Sequence[RangeChoice] = field(default_factory=list)
     note: str = ""
     problem: str = ""
+    voices: Voices | None = None
 
     @property
     def is_complete(self) -> bool:
@@ -76,17 +78,23 @@ class Shelf:
 def look_at(
     *, birth_month: date | None = None, age: int | None = None, range_key: str = "", language: str, now: datetime
 ) -> Look:
-    """The range for a birth month, else for a whole age, else the one named; at most 6 queries. Empty when nothing is known."""
-    ranges = list(BoxRange.objects.filter(is_active=True).order_by("position", "pk"))
+    """The range for a birth month, else for a whole age, else the one named, with what parents say of it; at most 6 queries.
+
+    Empty when nothing is known.
+    """
+    rows = BoxRange.objects.filter(is_active=True).select_related("marks")
+    ranges = list(rows.order_by("position", "pk"))
     shelf = Shelf(ranges, offers.next_boxes(now=now), clock.local_day(now).replace(day=1))
     if not ranges:
         return Look(problem=_("There is nothing to subscribe to at the moment."))
     if birth_month is not None:
-        return _for_child(shelf, birth_month=birth_month, range_key=range_key, language=language, now=now)
-    if age is not None:
-        range_key = ages.for_age(candidates=shelf.candidates(), age=age) or range_key
-    chosen = shelf.range(range_key)
-    return show(shelf, chosen=chosen, language=language, now=now) if chosen else Look()
+        look = _for_child(shelf, birth_month=birth_month, range_key=range_key, language=language, now=now)
+    else:
+        if age is not None:
+            range_key = ages.for_age(candidates=shelf.candidates(), age=age) or range_key
+        chosen = shelf.range(range_key)
+        look = show(shelf, chosen=chosen, language=language, now=now) if chosen else Look()
+    return replace(look, voices=shown.of_range(box_range=look.range)) if look.range else look
 
 
 def _for_child(shelf: Shelf, *, birth_month: date, range_key: str, language: str, now: datetime) -> Look:

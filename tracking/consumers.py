@@ -64,3 +64,13 @@ def _of_subscription(*, event: OutboxEvent, kind: EventKind) -> dict[str, Any]:
     told = event.payload
     subject = f"subscription:{told['reference']}"
     return _fact(event=event, kind=kind, subject=subject, detail=told["range"], amount=Decimal(told["amount"]))
+
+
+@outbox.consumer("review.given", name="tracking.review_given")
+def review_given(*, event: OutboxEvent, now: datetime) -> None:
+    """A parent gave a mark, which is the amount, to something of a range; nothing of who it was or what was written."""
+    told = event.payload
+    subject = f"review:{told['review_id']}"
+    mark = Decimal(told["mark"])
+    row = _fact(event=event, kind=EventKind.REVIEW_GIVEN, subject=subject, detail=told["range"], amount=mark)
+    store([row], now=now)

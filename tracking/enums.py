@@ -15,6 +15,7 @@ class EventKind(TextChoices):
     PURCHASE = "purchase", _("purchase")
     SUBSCRIPTION_STARTED = "subscription_started", _("subscription started")
     SUBSCRIPTION_ENDED = "subscription_ended", _("subscription ended")
+    REVIEW_GIVEN = "review_given", _("review given")
 
 
 class Device(TextChoices):
@@ -46,7 +47,7 @@ class Step(IntegerChoices):
 
 
 class Metric(TextChoices):
-    """What a day's facts count. Amounts are gross, in the shop's currency."""
+    """What a day's facts count. Amounts are gross, in the shop's currency; marks are those of the day's reviews, added up."""
 
     VISITS = "visits", _("visits")
     PAGE_VIEWS = "page_views", _("page views")
@@ -55,6 +56,8 @@ class Metric(TextChoices):
     SUBSCRIPTIONS_NEW = "subscriptions_new", _("new subscriptions")
     SUBSCRIPTIONS_ENDED = "subscriptions_ended", _("ended subscriptions")
     MONTHLY_VALUE = "monthly_value", _("change of the monthly value")
+    REVIEWS = "reviews", _("reviews given")
+    MARKS = "marks", _("sum of their marks")
 
 
 class Dimension(TextChoices):

@@ -18,7 +18,7 @@ from shop.aftercare.enums import NoticeState as StatementState
 from shop.aftercare.enums import WithdrawalState
 from shop.order.enums import OrderStatus
 from shop.payments.enums import ChargeState, DisputeState, NoticeState, RefundState
-from subscriptions.enums import CycleState, TerminationState
+from subscriptions.enums import CycleState, ReviewState, TerminationState
 
 
 @dataclass(frozen=True)
@@ -145,6 +145,11 @@ DESKS = (
                 ngettext_lazy("box waits for us", "boxes wait for us"),
                 {"state__exact": CycleState.PARKED},
                 is_urgent=True,
+            ),
+            Task(
+                "subscriptions.review",
+                ngettext_lazy("parent’s sentence waits to be read", "parents’ sentences wait to be read"),
+                {"state__exact": ReviewState.WAITING},
             ),
             Task(
                 "core.outgoingmail",

@@ -67,6 +67,8 @@ DEPARTMENTS = (
             Entry("subscriptions.cycle", "event_repeat"),
             Entry("subscriptions.child", "child_care"),
             Entry("subscriptions.gift", "featured_seasonal_and_gifts"),
+            Entry("subscriptions.review", "reviews"),
+            Entry("subscriptions.reviewrequest", "quiz"),
             Entry("payments.charge", "payments"),
             Entry("subscriptions.dunningcase", "credit_card_off"),
             Entry("credit.creditmovement", "savings"),

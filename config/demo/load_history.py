@@ -10,7 +10,7 @@ from datetime import date, datetime, time, timedelta
 
 from django.utils import timezone
 
-from config.demo import cast, gifts
+from config.demo import cast, gifts, reviews
 from config.demo.cast import Act, Cancellation, Person, Purchase, SignUp
 from core import clock, travel
 from shop.accounts.models import User
@@ -62,12 +62,14 @@ def load(*, customers: int, months: int, say: Callable[[str], object]) -> None:
 
 
 def _live(day: date, *, acts: list[Act | gifts.Act], until: datetime, journey: travel.Journey, is_last: bool) -> None:
-    """One day: people first, then everything that is due by noon."""
+    """One day: people first, then everything that is due by noon. On the last one they say what they think of what came."""
     morning, noon = clock.at(day, PEOPLE_COME_AT), clock.at(day, WORK_IS_DONE_AT)
     if acts:
         clock.set_now(min(morning, until))
     for act in acts:
         _do(act, now=min(morning, until))
+    if is_last:
+        reviews.load(now=min(morning, until))
     travel.visit(moments=[min(noon, until)], day=day, journey=journey, is_last=is_last)
 
 

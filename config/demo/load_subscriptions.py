@@ -28,6 +28,8 @@ Row = dict[str, Any]
 MONTHS_AHEAD = 6
 # The last month of the calendar waits for its box, so that staff see what that looks like.
 MONTHS_WITHOUT_BOX = 1
+# So many themes that have a page have been sent, and parents have said what they think of them.
+DRAWN_MONTHS_BEFORE = 2
 SEASON_MONTHS = (3, 6, 9, 12)
 PIECES = 2000
 ARRIVE_BEFORE = timedelta(days=45)
@@ -91,10 +93,10 @@ def _first_open_month(now: datetime) -> date:
 
 
 def _theme_of(offset: int, *, themes: list[Theme], past: list[Theme]) -> Theme:
-    """The drawn themes from last month on, those of the past before that."""
-    if offset >= -1:
+    """The drawn themes from the month before last on, those of the past before that."""
+    if offset >= -DRAWN_MONTHS_BEFORE:
         return themes[(offset + len(themes)) % len(themes)]
-    return past[(-offset - 2) % len(past)]
+    return past[(-offset - DRAWN_MONTHS_BEFORE - 1) % len(past)]
 
 
 def _texts(**fields: Any) -> Row:

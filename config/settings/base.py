@@ -296,6 +296,9 @@ CARD_TRIES_IN_A_DAY, CARD_TRIES_IN_30_DAYS = 10, 15
 # What is taken off the second and every further child's box that leaves on the same day for the same address.
 SIBLING_PERCENT = 10
 
+# Parents' words: how many days after a parcel they are asked for, and how long the links of that mail are good.
+REVIEW_ASK_DAYS, REVIEW_LINK_DAYS = 10, 60
+
 # Gifts: how far ahead a card can be ordered, and how long its code can be used once it is out.
 GIFT_SENT_WITHIN_DAYS, GIFT_VALID_MONTHS = 365, 24
 

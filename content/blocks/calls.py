@@ -7,7 +7,7 @@ from wagtail.blocks import CharBlock, ChoiceBlock, ListBlock, StructBlock, TextB
 
 from content.blocks.band import Band
 from content.blocks.links import LinkBlock, MaybeLinkBlock
-from content.choosers import PictureBlock, PlanBlock, RangeBlock
+from content.choosers import PictureBlock, PlanBlock, RangeBlock, ReviewBlock
 from content.drawings import DrawingBlock
 
 SHEETS = [
@@ -67,10 +67,19 @@ class VoiceBlock(StructBlock):
 
 
 class VoicesBlock(Band, StructBlock):
-    """What parents write to us. Only words that were really written, with leave to print them."""
+    """What parents say: reviews that a colleague published, and letters that were really written, with leave to print them.
+
+    A review that its parent takes back leaves the page by itself.
+    """
 
     title = CharBlock(label=_("heading"), max_length=120)
-    voices = ListBlock(VoiceBlock(), label=_("voices"))
+    reviews = ListBlock(
+        ReviewBlock(label=_("review")),
+        label=_("reviews"),
+        default=[],
+        help_text=_("Published ones, with their mark and their days. Choose good and bad ones alike."),
+    )
+    voices = ListBlock(VoiceBlock(), label=_("voices"), default=[], help_text=_("Words from letters, without a mark."))
 
     class Meta:
         icon = "group"

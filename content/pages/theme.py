@@ -12,7 +12,7 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.fields import RichTextField
 from wagtail.search import index
 
-from content import queries, themes
+from content import queries, structured, themes
 from content.blocks.bodies import ActivitiesBody, StandardBody
 from content.blocks.text import FEATURES
 from content.fields import BodyField
@@ -103,15 +103,27 @@ class ThemePage(ContentPage):
         return self.theme.picture_id if self.theme else None
 
     def own_context(self, *, request: HttpRequest, today: date) -> dict[str, Any]:
-        """`boxes`, one a range; `until`, the last day for the first of them; `neighbours`, the themes before and after."""
+        """`boxes`, one a range; `until`, the last day for the first of them; `neighbours`, the themes before and after;
+        `voices`, what parents say of the boxes."""
         pages = _with_themes(path=self.path[: -self.steplen])
-        shown = themes.by_calendar(pages=pages, today=today)
+        calendar = themes.by_calendar(pages=pages, today=today)
         mine = next((each.theme for each in pages if each.theme_id == self.theme_id), None)
         if mine is not None:
             self.theme = mine
-        boxes = themes.boxes_of(theme_id=self.theme_id, calendar=shown.calendar) if self.theme_id else []
+        boxes = themes.boxes_of(theme_id=self.theme_id, calendar=calendar.calendar) if self.theme_id else []
         days = [each.dated.cutoff_on for each in boxes if each.dated]
-        return {"boxes": boxes, "until": min(days, default=None), "neighbours": shown.around(page_id=self.pk)}
+        return {
+            "boxes": boxes,
+            "until": min(days, default=None),
+            "neighbours": calendar.around(page_id=self.pk),
+            "voices": themes.voices_of(boxes),
+        }
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """With `structured`, what search engines read of the box, once parents have given it marks."""
+        context = super().get_context(request, *args, **kwargs)
+        voices = context["voices"]
+        return {**context, "structured": structured.box_data(seo=context["seo"], voices=voices) if voices else ""}
 
     def add_wanted(self, *, wanted: Wanted, own: dict[str, Any]) -> None:
         """The prices of the ranges, the theme's pictures, and those of the other themes."""

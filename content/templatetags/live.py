@@ -17,11 +17,11 @@ from content.cards import AgeButton
 from content.drawings import SIZES
 from content.live import Live
 from content.queries import RangeOffer
-from core.components import Link, Picture, PlanCard, ProductCard, Question, RangeCard
+from core.components import Link, Picture, PlanCard, ProductCard, Question, RangeCard, Voice
 from shop.catalogue.enums import Mess
 from shop.catalogue.models import Product
 from shop.images.models import Picture as PictureRow
-from subscriptions.models import BoxRange, Plan
+from subscriptions.models import BoxRange, Plan, Review
 
 register = template.Library()
 
@@ -55,6 +55,13 @@ def live_products(context: Mapping[str, Any], products: Iterable[Product | None]
     """The cards of those products that the shop still shows, in their order."""
     known = _live(context).products
     return [known[product.pk] for product in products if product is not None and product.pk in known]
+
+
+@register.simple_tag(takes_context=True)
+def live_voices(context: Mapping[str, Any], reviews: Iterable[Review | None] | None) -> list[Voice]:
+    """What parents wrote, in the order of these reviews; without those that were taken back since."""
+    known = _live(context).voices
+    return [known[review.pk] for review in reviews or () if review is not None and review.pk in known]
 
 
 @register.simple_tag(takes_context=True)

@@ -9,7 +9,20 @@ from typing import Any, Literal
 from django.templatetags.static import static
 from django.utils.translation import gettext as _
 
-from core.components import Line, Link, Picture, PlanCard, ProductCard, Question, RangeCard, Seo, Step
+from core.components import (
+    Line,
+    Link,
+    Marks,
+    Picture,
+    PlanCard,
+    ProductCard,
+    Question,
+    RangeCard,
+    Seo,
+    Step,
+    Voice,
+    Voices,
+)
 
 
 def _drawing(name: str, *, alt: str = "", width: int = 640, height: int = 560) -> Picture:
@@ -166,6 +179,36 @@ def _questions() -> list[Question]:
     ]
 
 
+def _voices() -> Voices:
+    received, published = date(2027, 2, 24), date(2027, 3, 8)
+    said = [
+        Voice(
+            words=_(
+                "The volcano has lived on the shelf since March. He shows it to everyone who comes, the plumber included."
+            ),
+            who=_("Inès, with Noé, 6 years"),
+            mark=5,
+            range_key="tige",
+            about=_("Stem"),
+            received_on=received,
+            published_on=published,
+        ),
+        Voice(
+            words=_("Two layers of card did not fit into each other. The third one did, after a talk about patience."),
+            who=_("Karim"),
+            mark=3,
+            range_key="tige",
+            about=_("Stem"),
+            answer=_("The die is sharpened since. Thank you for the talk."),
+            received_on=received,
+            published_on=published,
+        ),
+    ]
+    return Voices(
+        marks=Marks(counts=(1, 0, 2, 6, 14), sentences=9), latest=tuple(said), href="#", how_href="#", has_more=True
+    )
+
+
 ICONS = (
     *("basket", "user", "menu", "close", "check", "warning", "info", "truck", "parcel", "calendar", "gift", "scissors"),
     *("book", "clock", "mess", "drop", "child", "pin", "card", "lock", "mail", "phone", "arrow-right", "arrow-left"),
@@ -197,6 +240,7 @@ def content() -> dict[str, Any]:
         "products": products,
         "plans": _plans(),
         "questions": _questions(),
+        "voices": _voices(),
         "cut_off": date(2027, 3, 15),
         "packing_day": date(2027, 3, 22),
         "arrives_from": date(2027, 3, 23),

@@ -38,6 +38,8 @@ SECTIONS = {
     "orders": _("Orders"),
     "parcels": _("Parcels"),
     "payments": _("Payments"),
+    "questions_after_parcels": _("Questions after parcels"),
+    "reviews": _("Reviews"),
     "store_credit": _("Store credit"),
     "subscriptions": _("Subscriptions"),
     "terminations": _("Terminations"),

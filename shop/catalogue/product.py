@@ -10,7 +10,8 @@ from django.db.models import QuerySet
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from core.components import Link, Picture, ProductCard, Seo
+from core import slots
+from core.components import Link, Picture, ProductCard, Seo, Voices
 from core.statements import statement
 from shop.catalogue.addresses import absolute, alternates, list_path, product_path, shelf_path
 from shop.catalogue.cards import cards, first_pictures
@@ -27,6 +28,8 @@ from shop.markets.models import MarketCountry
 from shop.markets.queries import CurrentPrice, NoMarket, prices_at
 from shop.stock.queries import free_of_products
 
+# Functions of a product's `row` and its `slug` that return what parents say of it, as Voices, or None.
+VOICES_SLOT = "catalogue.voices"
 RELATED = 4
 _FACT = "facts__"
 
@@ -59,6 +62,7 @@ class ProductPage:
     withdrawal: str
     crumbs: Sequence[Link]
     related: Sequence[ProductCard]
+    voices: Voices | None
     seo: Seo
     structured: SafeString
 
@@ -83,6 +87,7 @@ def product_page(*, slug: str, language: str, now: datetime) -> ProductPage:
     gallery = pictures.get(row["pk"], [])
     crumbs = _crumbs(row, tree=read_tree(language=language), category_ids=category_ids, language=language)
     seo = _seo(row, gallery=gallery, language=language)
+    voices = next((found for tell in slots.fillings(VOICES_SLOT) if (found := tell(row=row, slug=row["slug"]))), None)
     specifics = {key.removeprefix(_FACT): value for key, value in row.items() if key.startswith(_FACT)}
     return ProductPage(
         title=row["title"],
@@ -104,9 +109,15 @@ def product_page(*, slug: str, language: str, now: datetime) -> ProductPage:
         withdrawal=withdrawal_words(specifics["withdrawal"]),
         crumbs=crumbs,
         related=cards(rows=related, pictures=pictures, language=language),
+        voices=voices,
         seo=seo,
         structured=product_data(
-            seo=seo, sku=row["upc"] or "", maker=specifics["maker"] or "", offers=offers, crumbs=crumbs
+            seo=seo,
+            sku=row["upc"] or "",
+            maker=specifics["maker"] or "",
+            offers=offers,
+            crumbs=crumbs,
+            voices=voices,
         ),
     )
 

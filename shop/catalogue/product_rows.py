@@ -20,6 +20,8 @@ from shop.catalogue.shelf import plain
 
 # Functions of `product_id` and `language` that return the address where a plan is subscribed to, or None.
 PLAN_SLOT = "catalogue.plan_path"
+# Functions that return the columns which a department wants to be read with a product, so that it need not ask for them.
+COLUMNS_SLOT = "catalogue.product_columns"
 TEXTS = ("title", "short", "description", "meta_title", "meta_description")
 FACTS = (
     "range_key",
@@ -83,6 +85,7 @@ def _of_slug(*, language: str) -> QuerySet[Any]:
         *(f"parent__slug_{code}" for code in codes()),
         *_columns(PAGE_TEXTS, language=language),
         *(f"facts__{fact}" for fact in FACTS),
+        *(column for filling in slots.fillings(COLUMNS_SLOT) for column in filling()),
         "productcategory__category_id",
     ]
     slug = Given("slug", CharField())

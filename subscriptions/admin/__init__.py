@@ -8,6 +8,7 @@ from subscriptions.admin import (
     gifts,
     price_changes,
     promotions,
+    reviews,
     subscriptions,
     terminations,
 )
@@ -20,6 +21,7 @@ __all__ = [
     "gifts",
     "price_changes",
     "promotions",
+    "reviews",
     "subscriptions",
     "terminations",
 ]

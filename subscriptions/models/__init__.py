@@ -7,6 +7,7 @@ from subscriptions.models.notice import Notice
 from subscriptions.models.plan import Plan
 from subscriptions.models.price_change import PriceChange
 from subscriptions.models.promotion import BoxPromotion, CycleReduction, SubscriptionPromotion
+from subscriptions.models.review import Rating, Review, ReviewOptOut, ReviewRequest
 from subscriptions.models.signup import Signup
 from subscriptions.models.subscription import Subscription, SubscriptionMovement
 from subscriptions.models.termination import Termination
@@ -27,6 +28,10 @@ __all__ = [
     "Notice",
     "Plan",
     "PriceChange",
+    "Rating",
+    "Review",
+    "ReviewOptOut",
+    "ReviewRequest",
     "Signup",
     "Subscription",
     "SubscriptionMovement",

@@ -1,4 +1,4 @@
-"""The facts of each day, added up from rows that are only ever added: visits, purchases, movements of subscriptions."""
+"""The facts of each day, added up from rows that are only ever added: visits, purchases, reviews, movements of subscriptions."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def rebuild(*, first: date, last: date) -> int:
 @in_transaction
 def _rebuild_chunk(*, first: date, last: date) -> int:
     cells: dict[Cell, Decimal] = defaultdict(Decimal)
-    for source in (_of_visits, _of_purchases, _of_subscriptions):
+    for source in (_of_visits, _of_purchases, _of_reviews, _of_subscriptions):
         for cell, value in source(first=first, last=last):
             cells[cell] += value
     before = {tuple(row[:4]): row[4] for row in _facts().rows(first=first, last=last)}
@@ -100,8 +100,17 @@ def _visits() -> QuerySet[Visit, Any]:
 
 @statement
 def _purchases() -> QuerySet[Event, Any]:
-    rows = Event.objects.filter(kind=EventKind.PURCHASE, day__range=DAYS).order_by()
-    return rows.values("day", "detail").annotate(n=Count("pk"), gross=Sum("amount"))
+    return _by_detail(EventKind.PURCHASE)
+
+
+@statement
+def _reviews() -> QuerySet[Event, Any]:
+    return _by_detail(EventKind.REVIEW_GIVEN)
+
+
+def _by_detail(kind: EventKind) -> QuerySet[Event, Any]:
+    rows = Event.objects.filter(kind=kind, day__range=DAYS).order_by()
+    return rows.values("day", "detail").annotate(n=Count("pk"), total=Sum("amount"))
 
 
 @statement
@@ -123,7 +132,14 @@ def _of_purchases(*, first: date, last: date) -> Iterator[tuple[Cell, Decimal]]:
     for row in _purchases().records(first=first, last=last):
         for dimension, part in ((Dimension.TOTAL, ""), (Dimension.ORDER_KIND, row["detail"])):
             yield (row["day"], Metric.ORDERS, dimension, part), Decimal(row["n"])
-            yield (row["day"], Metric.REVENUE, dimension, part), row["gross"]
+            yield (row["day"], Metric.REVENUE, dimension, part), row["total"]
+
+
+def _of_reviews(*, first: date, last: date) -> Iterator[tuple[Cell, Decimal]]:
+    for row in _reviews().records(first=first, last=last):
+        for dimension, part in ((Dimension.TOTAL, ""), (Dimension.RANGE, row["detail"])):
+            yield (row["day"], Metric.REVIEWS, dimension, part), Decimal(row["n"])
+            yield (row["day"], Metric.MARKS, dimension, part), row["total"]
 
 
 def _of_subscriptions(*, first: date, last: date) -> Iterator[tuple[Cell, Decimal]]:

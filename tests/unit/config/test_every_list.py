@@ -27,6 +27,7 @@ from subscriptions.terminations import Notification
 from tests.factories.aftercare import stated
 from tests.factories.core import OutboxDeliveryFactory, OutgoingMailFactory
 from tests.factories.invoicing import bare_credit_note, bare_invoice
+from tests.factories.reviews import published, reviewed
 from tests.factories.shop import StockItemFactory, UserFactory, sold_product
 from tests.factories.tracking import NOON
 from tests.factories.vouchers import terms, voucher
@@ -67,6 +68,8 @@ ROWS: dict[str, Callable[[], object]] = {
     "subscriptions.termination": lambda: terminations.notify(
         notification=Notification("Martin", "Claire", "claire@example.org", "Lou", None, "", "fr"), now=NOON
     ),
+    "subscriptions.review": lambda: published(words="Très bien."),
+    "subscriptions.reviewrequest": reviewed,
     "aftercare.withdrawalnotice": lambda: stated(contract="le kit", now=NOON),
     "tracking.refusedevent": lambda: RefusedEvent.objects.create(
         queue_id=f"{RefusedEvent.objects.count()}-0", reason="KeyError", body="{}", refused_at=NOON

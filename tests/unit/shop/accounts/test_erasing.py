@@ -255,6 +255,8 @@ def test_s27_the_copy_holds_all_there_is() -> None:
         "orders": 1,
         "parcels": 1,
         "payments": 1,
+        "questions_after_parcels": 1,
+        "reviews": 0,
         "store_credit": 0,
         "subscriptions": 1,
         "terminations": 0,
