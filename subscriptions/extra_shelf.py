@@ -28,10 +28,10 @@ class Extra:
 
 
 def shelf_for(*, cycle: Cycle, language: str, now: datetime) -> list[Extra]:
-    """The accessories and kits in stock, the cheapest first, and whatever was chosen before. Four queries."""
+    """The accessories, kits and books in stock, the cheapest first, and whatever was chosen before. Four queries."""
     market = market_of(cycle.subscription)
     chosen = dict(AddOn.objects.filter(cycle=cycle).values_list("product_id", "quantity"))
-    sold = Product.objects.filter(is_public=True, kind__in=(ProductKind.ACCESSORY, ProductKind.KIT))
+    sold = Product.objects.filter(is_public=True, kind__in=(ProductKind.ACCESSORY, ProductKind.KIT, ProductKind.BOOK))
     names = dict(sold.exclude(structure=Product.PARENT).values_list("pk", f"title_{language}"))
     prices = prices_at(product_ids=names, market=market, now=now)
     free = free_of_products(product_ids=names)

@@ -1,4 +1,4 @@
-"""The demo shop's pictures: taken into the library once, with all their sizes."""
+"""The demo shop's pictures: taken into the library once. Their sizes are left to the sweep that makes what is missing."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from django.core.files.base import ContentFile
 from PIL import Image
 
 from core import external_refs
-from shop.images import renditions
 from shop.images.models import Picture
 
 FOLDER = Path(__file__).parent / "pictures"
@@ -34,7 +33,6 @@ def picture(*, name: str, alt: Mapping[str, str], now: datetime) -> Picture:
         file=ContentFile(path.read_bytes(), name=path.name),
     )
     made.save()
-    renditions.make(picture=made)
     external_refs.remember(
         source=SOURCE, key=name, model="images.picture", object_id=made.pk, imported={"file": path.name}, now=now
     )

@@ -1,4 +1,4 @@
-"""The demo shop's shelves and goods, from data/categories.yaml and data/products.yaml."""
+"""The demo shop's shelves and goods, from data/categories.yaml and the files of data/products."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils.formats import number_format
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import override
 
 from config.demo import sources
@@ -26,6 +27,8 @@ from shop.stock.movements import receive
 
 SOURCE = "demo.catalogue"
 LANGUAGES = ("fr", "en")
+IN_THE_BOX = {"fr": "Dans la boîte", "en": "What is inside"}
+CARE = {"fr": "Entretien", "en": "Care"}
 
 Row = dict[str, Any]
 
@@ -34,7 +37,8 @@ def load(*, now: datetime) -> None:
     """Make the shelves and goods that are missing, on sale and in stock from `now` on; what is there stays as it is."""
     shelves = {row["key"]: _shelf(row, now=now) for row in _rows("categories")}
     market = current_market()
-    for row in _rows("products"):
+    # A set takes its pieces from the stock of other goods, so they come first.
+    for row in sorted(_rows("products"), key=lambda row: "components" in row):
         if external_refs.find(source=SOURCE, key=f"product:{row['key']}") is None:
             # Outside the transaction: files are written to the store, and a lost one is only made again.
             shown = picture(name=row["picture"], alt=row["alt"], now=now)
@@ -86,15 +90,24 @@ def _product(row: Row, *, now: datetime) -> Product:
     goods, _ = ProductClass.objects.get_or_create(
         slug="goods", defaults={"name": "Goods", "requires_shipping": True, "track_stock": False}
     )
-    description = {language: from_paragraphs(row["description"][language]) for language in LANGUAGES}
+    description = {language: _description(row, language=language) for language in LANGUAGES}
     product = Product.objects.create(
         product_class=goods,
         kind=ProductKind(row["kind"]),
         upc=row["sku"],
+        priority=row.get("priority", 0),
         **_texts(title=row["name"], slug=row["slug"], short=row["short"], description=description),
     )
     Product.objects.filter(pk=product.pk).update(date_created=now, date_updated=now)
     return product
+
+
+def _description(row: Row, *, language: str) -> str:
+    """The paragraphs, what is in the box, and how it is looked after."""
+    things = format_html_join("", "<li>{}</li>", ((thing,) for thing in row["contents"][language]))
+    inside = format_html("<h2>{}</h2><ul>{}</ul>", IN_THE_BOX[language], things)
+    care = format_html("<h2>{}</h2><p>{}</p>", CARE[language], row["care"][language])
+    return "\n".join((from_paragraphs(row["description"][language]), inside, care))
 
 
 def _facts(row: Row) -> Row:
@@ -103,8 +116,11 @@ def _facts(row: Row) -> Row:
     sizes = {language: _size(specs["dimensions_mm"], language=language) for language in LANGUAGES}
     return {
         "range_key": next(iter(row["ranges"]), ""),
+        "theme_key": row["theme"] or "",
         "age_from": specs["age_from"],
         "age_to": specs["age_to"],
+        "minutes": specs.get("minutes"),
+        "mess": specs.get("mess"),
         "pieces": specs["pieces"],
         "weight_grams": specs["weight_g"],
         "maker": f"{maker['name']}, {maker['address']}, {maker['contact']}",
@@ -128,6 +144,11 @@ def _tax(row: Row, *, product: Product) -> None:
 
 
 def _stock(row: Row, *, product: Product, now: datetime) -> None:
+    """An item of its own with what lies in the warehouse; of a set, so many of the items that it is made of."""
+    if parts := row.get("components"):
+        items = StockItem.objects.filter(sku__in=parts)
+        Component.objects.bulk_create(Component(product=product, item=item, quantity=parts[item.sku]) for item in items)
+        return
     item = StockItem.objects.create(
         sku=row["sku"], name=row["name"]["fr"], weight_grams=row["specs"]["weight_g"], low_at=10
     )

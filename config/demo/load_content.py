@@ -7,15 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
-from html import escape
 from itertools import cycle
 from typing import Any
-from uuid import UUID, uuid4, uuid5
+from uuid import UUID, uuid5
 
 from wagtail.models import Locale, Page
 
 from config.demo import library
 from config.demo.sources import read
+from config.demo.streams import MAKERS, Raw
+from config.demo.streams import html as _html
+from config.demo.streams import items as _items
+from config.demo.streams import stream as _stream
 from content.models import (
     ArticleIndexPage,
     ArticlePage,
@@ -32,19 +35,6 @@ from subscriptions.models import BoxRange, Theme
 
 SPACE = UUID("5b0e8d5e-6a59-4d0c-9c3c-3f0c8d1b6f52")
 LANGUAGES = ("fr", "en")
-Raw = list[dict[str, Any]]
-
-
-def _stream(*blocks: tuple[str, Any]) -> Raw:
-    return [{"type": name, "value": value, "id": str(uuid4())} for name, value in blocks]
-
-
-def _items(values: Iterable[Any]) -> Raw:
-    return _stream(*(("item", value) for value in values))
-
-
-def _html(texts: Iterable[str]) -> str:
-    return "".join(f"<p>{escape(text, quote=False)}</p>" for text in texts)
 
 
 class Site:
@@ -87,8 +77,8 @@ def load(*, now: datetime) -> None:
         build = Site(language=language, home=homes[language], now=now)
         for page in words["standard"]:
             _standard(build, page)
-        _journal(build, site["journal"], read("articles"))
         _themes(build, site["themes"], read("themes"))
+        _journal(build, site["journal"], read("articles"))
         _home(build, words["home"], site["home"])
         _menus(build, site)
 
@@ -144,20 +134,13 @@ def _body(site: Site, blocks: Iterable[dict[str, Any]]) -> Raw:
 
 
 def _block(site: Site, block: dict[str, Any]) -> tuple[str, Any] | None:
-    kind, say = block["type"], site.say
-    if kind == "paragraph":
-        return "paragraph", _html([say(block["text"])])
-    if kind == "heading":
-        return "heading", {"text": say(block["text"])}
-    if kind == "list":
-        points = "".join(f"<li>{escape(each, quote=False)}</li>" for each in say(block["items"]))
-        return "paragraph", f"<ul>{points}</ul>"
-    if kind == "quote":
-        return "quote", {"words": say(block["text"]), "who": say(block["source"])}
-    if kind == "product":
-        product = _products().get(block["product"])
-        return ("products", {"products": _items([product])}) if product else None
-    raise ValueError(f"unknown block {kind}")
+    kind = block["type"]
+    if kind in ("product", "products"):
+        keys = [block["product"]] if kind == "product" else block["products"]
+        by_key = _products()
+        found = [by_key[key] for key in keys if key in by_key]
+        return ("products", {"title": site.say(block.get("title")), "products": _items(found)}) if found else None
+    return MAKERS[kind](site, block)
 
 
 def _products() -> dict[str, int]:
@@ -199,6 +182,7 @@ def _journal(site: Site, words: dict[str, Any], articles: list[dict[str, Any]]) 
             title=say(article["title"]),
             standfirst=say(article["intro"]),
             search_description=say(article["intro"]),
+            author=article["author"],
             published_on=date.fromisoformat(article["published"]),
             minutes=article["minutes"],
             picture=site.picture(name=article["picture"], alt=article["alt"]),
@@ -236,8 +220,14 @@ def _themes(site: Site, words: dict[str, Any], themes: list[dict[str, Any]]) -> 
             activities=_stream(*(("activity", _activity(site, kind, theme[kind])) for kind in ("make", "do", "learn"))),
             contents="\n".join(say(theme["contents"])),
             sheet=sheet,
-            body=_stream(("products", more)) if chosen else [],
+            body=_stream(*_safety(site, words, theme), *([("products", more)] if chosen else [])),
         )
+
+
+def _safety(site: Site, words: dict[str, Any], theme: dict[str, Any]) -> list[tuple[str, Any]]:
+    """What is to be known before the box is opened, and who answers for it."""
+    told = _html([site.say(theme["safety"]), site.say(words["maker"])])
+    return [("heading", {"text": site.say(words["safety"])}), ("paragraph", told)]
 
 
 def _activity(site: Site, kind: str, words: dict[str, Any]) -> dict[str, Any]:

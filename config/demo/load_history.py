@@ -27,10 +27,12 @@ from subscriptions import ages, cancel, offers, signing_up
 from subscriptions.funnel import Draft
 from subscriptions.models import Plan, Subscription
 
+# The sizes of pictures are made by the worker while people look: until then a page shows the originals.
+LEFT_TO_THE_WORKER = "images.renditions"
 PEOPLE_COME_AT, WORK_IS_DONE_AT = time(10, 30), time(12, 5)
 CARD_VALID_UNTIL = date(2031, 12, 31)
 DAYS_A_MONTH = 30.44
-SOLD = (ProductKind.KIT, ProductKind.ACCESSORY, ProductKind.BOX)
+SOLD = (ProductKind.KIT, ProductKind.ACCESSORY, ProductKind.BOOK, ProductKind.BOX)
 
 
 def load(*, customers: int, months: int, say: Callable[[str], object]) -> None:
@@ -45,7 +47,7 @@ def load(*, customers: int, months: int, say: Callable[[str], object]) -> None:
     acts = cast.script(cast=people, first_day=first_day, last_day=last_day).acts
     presents = gifts.script(cast=people, first_day=first_day, last_day=last_day)
     try:
-        day, journey = first_day, travel.Journey()
+        day, journey = first_day, travel.Journey(asked_at={LEFT_TO_THE_WORKER: now})
         while day <= last_day:
             _live(
                 day,

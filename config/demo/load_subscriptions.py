@@ -19,31 +19,20 @@ from shop.markets.queries import current_market
 from shop.partner.records import ensure_record
 from shop.stock.models import StockItem
 from shop.stock.movements import receive
-from subscriptions import calendar, snapshots
+from subscriptions import calendar
 from subscriptions.enums import AtEnd, PlanKind
 from subscriptions.models import Box, BoxRange, CalendarMonth, Plan, Theme
 
 Row = dict[str, Any]
 
-MONTHS_AHEAD = 6
-# The last month of the calendar waits for its box, so that staff see what that looks like.
+# The themes that are told in full fill two years: twelve months that were, the open one, and eleven to come. The month
+# after those waits for its box, so that staff see what that looks like.
+MONTHS_BEFORE, MONTHS_AHEAD = 12, 12
 MONTHS_WITHOUT_BOX = 1
-# So many themes that have a page have been sent, and parents have said what they think of them.
-DRAWN_MONTHS_BEFORE = 2
 SEASON_MONTHS = (3, 6, 9, 12)
 PIECES = 2000
 ARRIVE_BEFORE = timedelta(days=45)
 PRICED_SINCE = datetime(2024, 1, 1, tzinfo=clock.SHOP_ZONE)
-SKUS = {
-    "volcanoes": "VOLC",
-    "bees": "ABEI",
-    "post": "POST",
-    "shadows": "OMBR",
-    "bridges": "PONT",
-    "salt": "SELS",
-    "night-train": "TRAI",
-    "mushrooms": "CHAM",
-}
 # Twelve boxes of the seasons are three years: the child would have grown out of the range.
 PREPAID = {"graine": (3, 6)}
 RECOMMENDED = {"graine": 3}
@@ -54,7 +43,7 @@ REASON = {
 
 
 def load(*, now: datetime) -> None:
-    """Make what is missing: a shop that opened at `now`, and a calendar from then to half a year after the real day."""
+    """Make what is missing: a shop that opened at `now`, and a calendar from then to a year after the real day."""
     opened_in = clock.local_day(now).replace(day=1)
     this_month = _first_open_month(timezone.now())
     months = (this_month.year - opened_in.year) * 12 + this_month.month - opened_in.month
@@ -63,18 +52,18 @@ def load(*, now: datetime) -> None:
 
 @in_transaction
 def _fill(*, months_before: int, first_open: date, now: datetime) -> None:
-    themes = [_theme(row, now=now) for row in _read("themes")]
-    past = [_theme(row, now=now) for row in _read("past_themes")]
-    skus = SKUS | {row["key"]: row["sku"] for row in _read("past_themes")}
+    offsets = range(-months_before, MONTHS_AHEAD + 1)
+    planned = {offset: _theme_of(offset) for offset in offsets}
+    told_of = {told["key"]: told for told in (*_read("themes"), *planned.values())}
+    themes = {key: _theme(told, now=now) for key, told in told_of.items()}
     for position, row in enumerate(_read("ranges")):
         box_range = _range(row, position=position)
         _plans(row, box_range=box_range)
-        boxes = {theme.key: f"{row['box_sku']}-{skus[theme.key]}" for theme in (*themes, *past)}
-        for offset in range(-months_before, MONTHS_AHEAD + 1):
+        for offset in offsets:
             month = calendar.add_months(month=first_open, months=offset)
             if box_range.cadence_months == 1 or month.month in SEASON_MONTHS:
-                theme = _theme_of(offset, themes=themes, past=past)
-                box = _box(row, box_range=box_range, theme=theme, sku=boxes[theme.key], month=month)
+                told = planned[offset]
+                box = _box(row, box_range=box_range, theme=themes[told["key"]], told=told, month=month)
                 has_box = offset <= MONTHS_AHEAD - MONTHS_WITHOUT_BOX
                 _month(box_range=box_range, month=month, box=box if has_box else None)
 
@@ -92,11 +81,13 @@ def _first_open_month(now: datetime) -> date:
     return this_month if today <= cutoff_on else calendar.add_months(month=this_month, months=1)
 
 
-def _theme_of(offset: int, *, themes: list[Theme], past: list[Theme]) -> Theme:
-    """The drawn themes from the month before last on, those of the past before that."""
-    if offset >= -DRAWN_MONTHS_BEFORE:
-        return themes[(offset + len(themes)) % len(themes)]
-    return past[(-offset - DRAWN_MONTHS_BEFORE - 1) % len(past)]
+def _theme_of(offset: int) -> Row:
+    """What is told of the month's theme: the first theme belongs to the open month, the last one to the month before it."""
+    themes = _read("themes")
+    if offset >= -MONTHS_BEFORE:
+        return themes[offset % len(themes)]
+    older = _read("older_themes")
+    return older[(-offset - MONTHS_BEFORE - 1) % len(older)]
 
 
 def _texts(**fields: Any) -> Row:
@@ -193,10 +184,11 @@ def _product(row: Row, *, boxes: int, price: Decimal) -> Product:
     return product
 
 
-def _box(row: Row, *, box_range: BoxRange, theme: Theme, sku: str, month: date) -> Box:
+def _box(row: Row, *, box_range: BoxRange, theme: Theme, told: Row, month: date) -> Box:
     known = Box.objects.filter(range=box_range, theme=theme).first()
     if known is not None:
         return known
+    sku = f"{row['box_sku']}-{told['sku']}"
     item, _ = StockItem.objects.get_or_create(
         sku=sku,
         defaults={
@@ -212,8 +204,7 @@ def _box(row: Row, *, box_range: BoxRange, theme: Theme, sku: str, month: date) 
         now=clock.start_of(month) - ARRIVE_BEFORE,
         note="Première livraison",
     )
-    variations: Row = next((each.get("variations", {}) for each in _read("themes") if each["key"] == theme.key), {})
-    summary = variations.get(row["key"]) or snapshots.texts(theme, "tagline")
+    summary = told.get("variations", {}).get(row["key"]) or told["tagline"]
     return Box.objects.create(range=box_range, theme=theme, item=item, **_texts(summary=summary))
 
 

@@ -8,6 +8,7 @@ class ProductKind(TextChoices):
     BOX = "box", _("box")
     KIT = "kit", _("kit")
     ACCESSORY = "accessory", _("accessory")
+    BOOK = "book", _("book")
     PLAN = "plan", _("plan")
 
 

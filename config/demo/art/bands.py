@@ -4,37 +4,10 @@ from collections.abc import Callable
 
 from . import nature, things, travels, wonders
 from . import palette as c
+from .land import HEIGHT, WIDTH, house, land, peaks, sky
 from .paper import Pen, Sheet, disc, oval, path, poly, rect, ridge
-
-WIDTH, HEIGHT = 1800, 600
-
-
-def _sky(p: Pen, colour: str) -> None:
-    p.flat(rect(0, 0, WIDTH, HEIGHT), colour)
-
-
-def _land(p: Pen, heights: str, colour: str, lift: float = 1.5) -> None:
-    """A ridge across the whole band, through evenly spaced heights."""
-    ys = [float(y) for y in heights.split()]
-    step = (WIDTH + 80) / (len(ys) - 1)
-    p.cut(ridge([(-40 + i * step, y) for i, y in enumerate(ys)], HEIGHT + 30), colour, lift)
-
-
-def _peaks(p: Pen, line: str, colour: str) -> None:
-    p.cut(poly(f"-40 640, {line}, 1840 640", 10), colour, 1.5)
-
-
-def house(p: Pen, wall: str, roof: str, width: float = 120, height: float = 110, lit: str = c.SUN) -> None:
-    """A house with two windows and a door."""
-    half = width / 2
-    p.cut(rect(half * 0.4, -height - 62, 18, 50), c.shade(roof, -0.2), 0.5)
-    p.cut(rect(-half, -height, width, height, 3), wall)
-    p.flat(rect(half * 0.45, -height, half * 0.55, height), c.shade(wall, -0.13))
-    p.cut(poly([(-half - 14, -height + 4), (0, -height - 66), (half + 14, -height + 4)], 6), roof)
-    p.flat(poly([(0, -height - 62), (half + 8, -height + 3), (half * 0.3, -height + 3)], 3), c.shade(roof, -0.18))
-    p.flat(rect(-half * 0.72, -height * 0.78, 28, 32, 4), lit)
-    p.flat(rect(half * 0.3, -height * 0.78, 28, 32, 4), lit)
-    p.flat(path("M-15 0 L-15 -36 Q-15 -52 0 -52 Q15 -52 15 -36 L15 0 Z"), c.shade(roof, -0.35))
+from .second_bands import SECOND_BANDS
+from .third_bands import THIRD_BANDS
 
 
 def egret(p: Pen) -> None:
@@ -53,29 +26,29 @@ def egret(p: Pen) -> None:
 
 
 def _volcanoes(p: Pen) -> None:
-    _sky(p, c.ROSE)
+    sky(p, c.ROSE)
     nature.sun(p.at(330, 190), 74, c.SUN)
     nature.cloud(p.at(700, 150), 110, c.WHITE)
-    _peaks(p, "-40 420, 190 300, 420 430, 640 330, 900 450, 1180 300, 1480 430, 1700 320, 1840 400", c.LILAC)
+    peaks(p, "-40 420, 190 300, 420 430, 640 330, 900 450, 1180 300, 1480 430, 1700 320, 1840 400", c.LILAC)
     wonders.volcano(p.at(1560, 540, 1.5), c.VIOLET, False)
     wonders.volcano(p.at(1130, 560, 1.85))
     wonders.volcano(p.at(560, 560, 1.25), c.VIOLET, False)
-    _land(p, "520 470 520 492 530 476 520 490", c.BRICK)
-    _land(p, "540 560 520 548 566 530 550 520 560", c.FOREST)
+    land(p, "520 470 520 492 530 476 520 490", c.BRICK)
+    land(p, "540 560 520 548 566 530 550 520 560", c.FOREST)
     for x, y, high in ((90, 560, 190), (190, 566, 130), (850, 574, 120), (1710, 556, 170)):
         nature.fir(p.at(x, y), high)
 
 
 def _bees(p: Pen) -> None:
-    _sky(p, c.shade(c.SUN, 0.55))
+    sky(p, c.shade(c.SUN, 0.55))
     nature.sun(p.at(1540, 150), 70, c.SUN)
     nature.cloud(p.at(420, 170), 110, c.WHITE)
-    _land(p, "380 330 400 350 390 320 380", c.LEAF)
-    _land(p, "450 480 420 460 430 470 440", c.shade(c.GRASS, 0.3))
+    land(p, "380 330 400 350 390 320 380", c.LEAF)
+    land(p, "450 480 420 460 430 470 440", c.shade(c.GRASS, 0.3))
     wonders.hive(p.at(1290, 486, 1.5))
     nature.flower(p.at(300, 590, 1.4), c.CORAL)
     wonders.bud(p.at(1580, 600, 1.4))
-    _land(p, "560 530 556 540 570 540 556", c.BAMBOO)
+    land(p, "560 530 556 540 570 540 556", c.BAMBOO)
     for x, y, tone in ((720, 574, c.ROSE), (1060, 570, c.WHITE)):
         nature.daisy(p.at(x, y), tone, 30)
     wonders.bee(p.at(760, 250, 1.3, -12))
@@ -83,12 +56,12 @@ def _bees(p: Pen) -> None:
 
 
 def _post(p: Pen) -> None:
-    _sky(p, c.MIST)
+    sky(p, c.MIST)
     nature.cloud(p.at(290, 160), 120, c.WHITE)
     nature.cloud(p.at(1380, 130), 90, c.WHITE)
     p.line(path("M420 330 Q660 60 900 190 Q1060 280 1200 150"), c.SEA, 6, 0.6, "4 20")
-    _land(p, "410 360 430 380 400 370 420", c.LEAF)
-    _land(p, "480 440 490 450 480 430 470", c.GRASS)
+    land(p, "410 360 430 380 400 370 420", c.LEAF)
+    land(p, "480 440 490 450 480 430 470", c.GRASS)
     for x, y, wall, roof, scale in (
         (610, 486, c.PAPER, c.BRICK, 1.25),
         (860, 500, c.ROSE, c.SEA, 1.0),
@@ -99,7 +72,7 @@ def _post(p: Pen) -> None:
     nature.round_tree(p.at(740, 506), 150, c.BAMBOO)
     nature.round_tree(p.at(1280, 506), 190, c.BAMBOO)
     nature.fir(p.at(1680, 510), 200)
-    _land(p, "540 556 530 560 540 556 540", c.BAMBOO)
+    land(p, "540 556 530 560 540 556 540", c.BAMBOO)
     wonders.letterbox(p.at(260, 566, 1.5))
     wonders.envelope(p.at(760, 190, 0.8, -14))
     wonders.envelope(p.at(1010, 250, 0.6, 12))
@@ -115,7 +88,7 @@ def _curtain(p: Pen, edge: float, flip: bool) -> None:
 
 
 def _shadows(p: Pen) -> None:
-    _sky(p, c.shade(c.PLUM, -0.35))
+    sky(p, c.shade(c.PLUM, -0.35))
     p.flat(rect(250, 30, 1300, 500, 10), c.shade(c.SUN, 0.45))
     p.cut(disc(1180, 210, 130), c.SUN, 0.6)
     p.flat(ridge("250 430, 460 380, 720 440, 980 390, 1260 440, 1550 390", 530), c.VIOLET)
@@ -140,12 +113,12 @@ def _shadows(p: Pen) -> None:
 
 
 def _bridges(p: Pen) -> None:
-    _sky(p, c.MIST)
+    sky(p, c.MIST)
     nature.sun(p.at(1480, 150), 72, c.SUN)
     nature.cloud(p.at(260, 140), 120, c.WHITE)
     nature.cloud(p.at(1140, 110), 80, c.WHITE)
-    _land(p, "350 300 380 400 390 340 300 330", c.LEAF)
-    _land(p, "400 380 450 500 500 430 360 380", c.GRASS)
+    land(p, "350 300 380 400 390 340 300 330", c.LEAF)
+    land(p, "400 380 450 500 500 430 360 380", c.GRASS)
     travels.suspension_bridge(p.at(900, 500, 2.1), 720)
     things.wave(p.at(900, 486, 1.6), 1140, c.SKY)
     travels.sailing_boat(p.at(900, 546, 1.0))
@@ -157,10 +130,10 @@ def _bridges(p: Pen) -> None:
 
 
 def _salt(p: Pen) -> None:
-    _sky(p, c.shade(c.SKY, 0.6))
+    sky(p, c.shade(c.SKY, 0.6))
     nature.sun(p.at(1300, 190), 76, c.SUN)
     nature.cloud(p.at(520, 160), 120, c.WHITE)
-    _land(p, "350 344 352 346 350 342 350", c.LEAF, 0.8)
+    land(p, "350 344 352 346 350 342 350", c.LEAF, 0.8)
     p.flat(rect(0, 372, 1800, 240), c.SAND)
     for points in (
         "40 400, 520 400, 470 460, -60 460",
@@ -186,7 +159,7 @@ def _salt(p: Pen) -> None:
 
 
 def _night_train(p: Pen) -> None:
-    _sky(p, c.NIGHT)
+    sky(p, c.NIGHT)
     nature.moon(p.at(330, 170), 86, c.SUN)
     nature.sparks(
         p,
@@ -194,12 +167,12 @@ def _night_train(p: Pen) -> None:
         (c.WHITE, c.LILAC),
         13,
     )
-    _peaks(
+    peaks(
         p, "-40 380, 200 260, 420 400, 720 220, 1010 410, 1280 250, 1500 380, 1690 270, 1840 350", c.shade(c.PLUM, 0.1)
     )
     for x, y, w in ((720, 226, 52), (1280, 256, 46), (200, 266, 40)):
         p.flat(poly([(x, y - 2), (x + w, y + w * 0.72), (x + 8, y + w * 0.5), (x - w, y + w * 0.7)], 4), c.LILAC)
-    _land(p, "440 400 450 420 440 410 430", c.PLUM)
+    land(p, "440 400 450 420 440 410 430", c.PLUM)
     for x, high in ((120, 150), (470, 120), (1480, 160), (1640, 120)):
         nature.fir(p.at(x, 480), high, c.FOREST)
     p.cut(rect(-20, 500, 1840, 130), c.shade(c.NIGHT, -0.4), 1)
@@ -221,7 +194,7 @@ def _night_train(p: Pen) -> None:
 
 
 def _mushrooms(p: Pen) -> None:
-    _sky(p, c.LEAF)
+    sky(p, c.LEAF)
     p.flat(disc(1170, 170, 150), c.shade(c.SUN, 0.6))
     for x, w, tone in (
         (160, 54, c.GRASS),
@@ -231,7 +204,7 @@ def _mushrooms(p: Pen) -> None:
         (1480, 58, c.GRASS),
     ):
         p.cut(poly([(x - w * 0.7, 620), (x - w * 0.42, -20), (x + w * 0.42, -20), (x + w * 0.8, 620)]), tone, 1.2)
-    _land(p, "430 400 440 410 430 400 430", c.GRASS)
+    land(p, "430 400 440 410 430 400 430", c.GRASS)
     for x, w, tone in ((40, 90, c.BARK), (1000, 80, c.shade(c.BARK, 0.15)), (1730, 110, c.BARK)):
         p.cut(
             poly(
@@ -248,28 +221,32 @@ def _mushrooms(p: Pen) -> None:
             tone,
             1.5,
         )
-    _land(p, "490 470 500 480 490 470 480", c.BAMBOO)
+    land(p, "490 470 500 480 490 470 480", c.BAMBOO)
     nature.tuft(p.at(290, 560, 1), 150, c.GRASS)
     travels.toadstool(p.at(520, 540, 1.7))
     travels.penny_bun(p.at(790, 556, 1.4))
     travels.toadstool(p.at(1300, 540, 1.25))
     travels.penny_bun(p.at(1500, 560, 1.1))
-    _land(p, "560 536 566 540 560 544 556", c.FOREST)
+    land(p, "560 536 566 540 560 544 556", c.FOREST)
     travels.snail(p.at(1130, 556, 1.1))
     for x, y, turn, tone in ((180, 580, 60, c.CORAL), (690, 586, -50, c.AMBER), (1620, 580, 40, c.CORAL)):
         travels.leafy(p.at(x, y, 1, turn), tone, 60)
 
 
-BANDS: dict[str, Callable[[Pen], None]] = {
-    "theme-volcanoes": _volcanoes,
-    "theme-bees": _bees,
-    "theme-post": _post,
-    "theme-shadows": _shadows,
-    "theme-bridges": _bridges,
-    "theme-salt": _salt,
-    "theme-night-train": _night_train,
-    "theme-mushrooms": _mushrooms,
-}
+BANDS: dict[str, Callable[[Pen], None]] = (
+    {
+        "theme-volcanoes": _volcanoes,
+        "theme-bees": _bees,
+        "theme-post": _post,
+        "theme-shadows": _shadows,
+        "theme-bridges": _bridges,
+        "theme-salt": _salt,
+        "theme-night-train": _night_train,
+        "theme-mushrooms": _mushrooms,
+    }
+    | SECOND_BANDS
+    | THIRD_BANDS
+)
 
 
 def band_sheet(key: str) -> Sheet:

@@ -1,5 +1,6 @@
 """The open box, and the backdrop it stands on."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from . import palette as c
@@ -15,6 +16,26 @@ class Coat:
     sleeve: str
     backdrop: str
     accents: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Content:
+    """One thing in the box: how it is drawn and where its foot stands."""
+
+    draw: Callable[[Pen], None]
+    x: float
+    y: float
+    scale: float
+    turn: float = 0
+    flip: bool = False
+
+
+@dataclass(frozen=True)
+class Coffret:
+    """A box and what rises out of it, back to front."""
+
+    coat: Coat
+    contents: tuple[Content, ...]
 
 
 def backdrop(p: Pen, colour: str) -> None:

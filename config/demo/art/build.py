@@ -17,19 +17,27 @@ from playwright.sync_api import Browser, sync_playwright
 from .accessories import ACCESSORIES
 from .articles import ARTICLES
 from .bands import BANDS, HEIGHT, WIDTH, band_sheet
+from .books import BOOKS
 from .brand import BRAND, favicon_sheet, logo_sheet
 from .coffrets import COFFRETS, box_sheet
+from .games import GAMES
 from .home import HOME, home_sheet
 from .icons import sprite
 from .kits import KITS
 from .paper import Pen, Sheet
 from .ranges import RANGES, range_sheet
+from .second_accessories import SECOND_ACCESSORIES
+from .second_articles import SECOND_ARTICLES
+from .second_kits import SECOND_KITS
 
 ROOT = Path(__file__).resolve().parents[3]
 ILLUSTRATIONS = ROOT / "static/img/illustrations"
 PICTURES = ROOT / "config/demo/pictures"
 BROWSER = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 MAX_BYTES = 60_000
+
+# The themes whose drawings the shop has at hand as SVG; of the others there are pictures alone.
+ON_PAGES = ("volcanoes", "bees", "post", "shadows", "bridges", "salt", "night-train", "mushrooms")
 
 FAVICONS = ROOT / "static/img/favicons"
 FAVICON_SIZES = (32, 180, 192, 512)
@@ -40,9 +48,9 @@ Picture = tuple[Draw, int, int]
 
 def illustrations() -> dict[str, Draw]:
     """Every SVG of the shop by name."""
-    sheets: dict[str, Draw] = {key: partial(box_sheet, key) for key in COFFRETS if key.startswith("box-")}
+    sheets: dict[str, Draw] = {f"box-{key}": partial(box_sheet, f"box-{key}") for key in ON_PAGES}
     sheets |= {key: partial(range_sheet, key) for key in RANGES}
-    sheets |= {key: partial(band_sheet, key) for key in BANDS}
+    sheets |= {f"theme-{key}": partial(band_sheet, f"theme-{key}") for key in ON_PAGES}
     return sheets | {key: partial(home_sheet, key) for key in HOME} | BRAND
 
 
@@ -56,8 +64,10 @@ def pictures() -> dict[str, Picture]:
     """Every WebP of the demo shop by name, with its size in pixels."""
     found: dict[str, Picture] = {key: (partial(box_sheet, key, ground=True), 1200, 1200) for key in COFFRETS}
     found |= {key: (partial(band_sheet, key), WIDTH, HEIGHT) for key in BANDS}
-    found |= {key: (partial(_drawn, draw, 800, 800), 1200, 1200) for key, draw in (KITS | ACCESSORIES).items()}
-    found |= {key: (partial(_drawn, draw, 1600, 900), 1600, 900) for key, draw in ARTICLES.items()}
+    goods = KITS | SECOND_KITS | BOOKS | GAMES | ACCESSORIES | SECOND_ACCESSORIES
+    found |= {key: (partial(_drawn, draw, 800, 800), 1200, 1200) for key, draw in goods.items()}
+    articles = ARTICLES | SECOND_ARTICLES
+    found |= {key: (partial(_drawn, draw, 1600, 900), 1600, 900) for key, draw in articles.items()}
     return found | {"hero": (partial(home_sheet, "hero"), 1600, 1200)}
 
 

@@ -1,35 +1,10 @@
-"""The twelve open boxes: eight themes and four past months."""
-
-from collections.abc import Callable
-from dataclasses import dataclass
+"""The open boxes of the themes, and of the goods that are boxes."""
 
 from . import nature, things, travels, wonders
 from . import palette as c
-from .boxes import Coat, back_of_box, backdrop, front_of_box, strew
+from .boxes import Coat, Coffret, Content, back_of_box, backdrop, front_of_box, strew
 from .paper import Pen, Sheet, rect
-
-Draw = Callable[[Pen], None]
-
-
-@dataclass(frozen=True)
-class Content:
-    """One thing in the box: how it is drawn and where its foot stands."""
-
-    draw: Draw
-    x: float
-    y: float
-    scale: float
-    turn: float = 0
-    flip: bool = False
-
-
-@dataclass(frozen=True)
-class Coffret:
-    """A box and what rises out of it, back to front."""
-
-    coat: Coat
-    contents: tuple[Content, ...]
-
+from .second_year import SECOND_YEAR
 
 COFFRETS: dict[str, Coffret] = {
     "box-volcanoes": Coffret(
@@ -101,7 +76,7 @@ COFFRETS: dict[str, Coffret] = {
             Content(travels.snail, 600, 532, 0.9),
         ),
     ),
-    "past-wind": Coffret(
+    "box-wind": Coffret(
         Coat(c.SUN, c.SKY, c.MIST, (c.CORAL, c.SEA, c.WHITE)),
         (
             Content(things.windmill, 404, 560, 1.62, 4),
@@ -109,7 +84,7 @@ COFFRETS: dict[str, Coffret] = {
             Content(things.wooden_ball, 556, 560, 1.5),
         ),
     ),
-    "past-bread": Coffret(
+    "box-bread": Coffret(
         Coat(c.GRASS, c.SAND, c.shade(c.AMBER, 0.55), (c.BRICK, c.BAMBOO, c.WHITE)),
         (
             Content(things.wheat, 250, 566, 1.42, -12),
@@ -117,7 +92,7 @@ COFFRETS: dict[str, Coffret] = {
             Content(things.loaf, 410, 566, 1.42, -3),
         ),
     ),
-    "past-deep-sea": Coffret(
+    "box-deep-sea": Coffret(
         Coat(c.SEA, c.NIGHT, c.MIST, (c.SUN, c.CORAL, c.WHITE)),
         (
             Content(things.seaweed, 246, 570, 1.42, -6),
@@ -126,7 +101,7 @@ COFFRETS: dict[str, Coffret] = {
             Content(things.anglerfish, 430, 560, 1.06, 2),
         ),
     ),
-    "past-clocks": Coffret(
+    "box-clocks": Coffret(
         Coat(c.VIOLET, c.SUN, c.LILAC, (c.BRICK, c.SUN, c.PLUM)),
         (
             Content(lambda p: things.cog(p, 84, 12, c.SUN), 254, 486, 1),
@@ -135,7 +110,7 @@ COFFRETS: dict[str, Coffret] = {
             Content(things.weights, 586, 548, 1.36),
         ),
     ),
-}
+} | SECOND_YEAR
 
 
 def draw_box(p: Pen, coffret: Coffret, *, around: bool = True) -> None:

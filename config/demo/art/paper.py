@@ -137,6 +137,11 @@ def leaf(length: float, width: float) -> Shape:
     )
 
 
+def joined(shapes: Iterable[Shape]) -> Shape:
+    """Several shapes cut from one sheet: one layer in the file."""
+    return tuple(segment for shape in shapes for segment in shape)
+
+
 def _number(value: float, digits: int) -> str:
     text = f"{value:.{digits}f}"
     text = text.rstrip("0").rstrip(".") if "." in text else text

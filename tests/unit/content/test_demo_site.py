@@ -26,7 +26,7 @@ def site():
 
 def test_every_page_is_there_in_both_languages_and_opens(site):
     counts = {model: model.objects.live().count() for model in (HomePage, StandardPage, ArticlePage, ThemePage)}
-    assert counts == {HomePage: 2, StandardPage: 14, ArticlePage: 12, ThemePage: 16}
+    assert counts == {HomePage: 2, StandardPage: 14, ArticlePage: 24, ThemePage: 48}
     french = Page.objects.filter(locale__language_code="fr", depth__gt=1)
     assert all(page.get_translations().live().count() == 1 for page in french)
     client = Client()
@@ -36,6 +36,23 @@ def test_every_page_is_there_in_both_languages_and_opens(site):
     assert 'href="/fr/conditions-de-vente/"' in html
     assert 'href="/fr/themes/"' in html
     assert Client().get("/en/").content.decode().count('href="/en/terms-of-sale/"') == 1
+    a_theme_says_what_is_to_be_known_before_the_box_is_opened(Client().get("/fr/themes/les-aimants/").content.decode())
+    an_article_has_its_author_and_a_way_to_its_theme(
+        Client().get("/en/journal/a-paper-bridge-that-carries-a-dictionary/").content.decode()
+    )
+
+
+def a_theme_says_what_is_to_be_known_before_the_box_is_opened(html: str) -> None:
+    assert "Avant d’ouvrir la boîte" in html
+    assert "Contient des aimants." in html
+    assert "Fabricant et personne responsable\u00a0: Bambou SAS, 24 quai des Antilles, 44200 Nantes, France" in html
+
+
+def an_article_has_its_author_and_a_way_to_its_theme(html: str) -> None:
+    assert "Thomas Gautier" in html
+    assert "<li><strong>The five bridges</strong>" in html
+    assert 'alt="Large paper-cut suspension bridge over a river"' in html
+    assert 'href="/en/themes/bridges/"' in html
 
 
 def test_the_second_time_changes_nothing_and_keeps_what_an_editor_wrote(site):

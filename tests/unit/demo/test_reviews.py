@@ -28,7 +28,7 @@ def test_there_are_enough_all_different_and_some_are_critical() -> None:
 
 
 def test_each_is_about_a_theme_for_a_range_or_about_a_product() -> None:
-    themes = {row["key"] for name in ("themes", "past_themes") for row in read(name)}
+    themes = {row["key"] for name in ("themes", "older_themes") for row in read(name)}
     ranges, products = {row["key"] for row in read("ranges")}, {row["key"] for row in read("products")}
     for row in ROWS:
         if "theme" in row:
