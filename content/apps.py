@@ -8,12 +8,15 @@ class ContentConfig(AppConfig):
     verbose_name = _("Content")
 
     def ready(self) -> None:
-        from content import navigation, receivers, terms_document
-        from core import slots
+        from content import navigation, publishing, receivers, redirects, terms_document  # noqa: F401
+        from content.report import sweep  # noqa: F401
+        from core import caching, slots
         from core.templatetags.page import MENUS
 
         slots.fill(MENUS, name="content", function=navigation.menus)
+        slots.fill(caching.CHANGES, name="content", function=navigation.changes)
         slots.fill("page.terms", name="content", function=navigation.terms_address)
         slots.fill("page.terms_version", name="content", function=navigation.terms_version)
         slots.fill("page.terms_attachment", name="content", function=terms_document.attachment)
         receivers.connect()
+        redirects.refuse_loops()

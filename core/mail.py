@@ -13,7 +13,7 @@ from email.utils import make_msgid
 from typing import Any
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
+from django.core.mail import EmailMultiAlternatives, get_connection
 from django.db import IntegrityError
 from django.db.models import CharField, F, Q, QuerySet
 from django.template.loader import render_to_string
@@ -169,7 +169,11 @@ def _hand_over(mail: OutgoingMail) -> None:
     if _is_kept_here() or is_erased(mail.to):
         return
     message = EmailMultiAlternatives(
-        subject=mail.subject, body=mail.text, to=[mail.to], headers={"Message-ID": mail.message_id}
+        subject=mail.subject,
+        body=mail.text,
+        to=[mail.to],
+        headers={"Message-ID": mail.message_id},
+        connection=get_connection(settings.MAIL_SERVER_BACKEND),
     )
     if mail.html:
         message.attach_alternative(mail.html, "text/html")

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any, Literal
 
 from django.templatetags.static import static
 from django.utils.translation import gettext as _
 
-from core.components import Line, Link, Picture, PlanCard, ProductCard, Question, RangeCard, Seo, Step
+from core.components import Announcement, Line, Link, Picture, PlanCard, ProductCard, Question, RangeCard, Seo, Step
 
 
 def _drawing(name: str, *, alt: str = "", width: int = 640, height: int = 560) -> Picture:
@@ -184,6 +184,16 @@ def _steps(labels: list[str], current: int) -> list[Step]:
     return [Step(label, state(number), "#") for number, label in enumerate(labels)]
 
 
+def _news() -> Announcement:
+    return Announcement(
+        key="guide",
+        text=_("The March box can be had until the 15th."),
+        sheet="sun",
+        starts_at=datetime(2027, 3, 1, tzinfo=UTC),
+        link=Link(_("See the four boxes"), "#announcement"),
+    )
+
+
 def content() -> dict[str, Any]:
     """Everything that the style guide's templates name."""
     ranges, products = _ranges(), _products()
@@ -192,6 +202,7 @@ def content() -> dict[str, Any]:
     return {
         "seo": Seo(title=_("Style guide"), robots="noindex"),
         "icons": ICONS,
+        "news": _news(),
         "ranges": ranges,
         "boxes": _boxes(),
         "products": products,

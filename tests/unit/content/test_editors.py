@@ -8,7 +8,7 @@ from wagtail.images.forms import get_image_form
 from content.blocks.links import LinkBlock, MaybeLinkBlock
 from content.blocks.pictures import DescribedPictureBlock
 from content.pages.home import HomePage
-from content.roles import ensure_editors
+from content.roles import ensure_groups
 from shop.accounts.models import User
 from shop.images.models import Picture
 from tests.factories import content as factory
@@ -21,7 +21,7 @@ def editor():
     """A signed-in editor."""
     factory.home()
     user = User.objects.create_user(email="redaction@example.org", password="une-phrase-longue")
-    user.groups.add(ensure_editors())
+    user.groups.add(ensure_groups())
     client = Client(headers={"sec-fetch-site": "same-origin"})
     client.force_login(user)
     return client
