@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 from wagtail.admin import messages
 from wagtail.models import Page
+from wagtail_localize.views.report import TranslationsReportView
 from wagtail_localize.views.update_translations import UpdateTranslationsView
 
 from content import translating
@@ -62,6 +63,14 @@ def _with_button(words: str, address: str, label: str) -> SafeString:
         address,
         label,
     )
+
+
+class TranslationsReport(TranslationsReportView):
+    """Wagtail-localize's list of translations has no order of its own, so that its pages could overlap."""
+
+    def get_queryset(self) -> Any:
+        """The newest first."""
+        return super().get_queryset().order_by("-pk")
 
 
 class UpdateTranslations(UpdateTranslationsView):

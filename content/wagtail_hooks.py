@@ -60,7 +60,7 @@ register_snippet(AnnouncementViewSet)
 
 @hooks.register("register_admin_urls", order=-1)
 def own_urls() -> list[URLPattern]:
-    """Our addresses in the CMS; two of them stand before those of wagtail-localize."""
+    """Our addresses in the CMS; those under localize/ stand before the ones of wagtail-localize."""
     return [
         path("report/", report.FindingsView.as_view(), name=report.INDEX),
         path("report/results/", report.FindingsView.as_view(results_only=True), name=f"{report.INDEX}_results"),
@@ -70,6 +70,16 @@ def own_urls() -> list[URLPattern]:
             "localize/update/<int:translation_source_id>/",
             translation_views.UpdateTranslations.as_view(),
             name="content_update_translations",
+        ),
+        path(
+            "localize/reports/translations/",
+            translation_views.TranslationsReport.as_view(),
+            name="content_translations",
+        ),
+        path(
+            "localize/reports/translations/results/",
+            translation_views.TranslationsReport.as_view(results_only=True),
+            name="content_translations_results",
         ),
         path("localize/page/<int:page_id>/convert_to_alias/", translation_views.no_alias, name="content_no_alias"),
     ]

@@ -40,7 +40,11 @@ class Seo:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A drawn image with its size in pixels; `srcset` lists renditions of other widths, `sizes` how wide it is shown."""
+    """A drawn image with its size in pixels; `srcset` lists renditions of other widths, `sizes` how wide it is shown.
+
+    `focus` is where its important part is, in percent from the left and from the top, in steps of 25: what stays in sight
+    where it is cut. None is the middle.
+    """
 
     src: str
     width: int
@@ -48,6 +52,7 @@ class Picture:
     alt: str = ""
     srcset: str = ""
     sizes: str = "100vw"
+    focus: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.core.cache import cache
+from django.utils import translation
 
 from content.report import addresses, judging, uses
 from content.report.judging import Wrong
@@ -25,9 +26,10 @@ Key = tuple[str, int | None, str, str, str]
 )
 def look(*, now: datetime) -> int:
     """Keep what does not work on the site; return how many findings are new or gone. Network between two transactions."""
-    found = list(uses.all_uses())
-    broken = addresses.broken(judging.addresses_of(found)) if settings.CHECK_OTHER_SITES else set()
-    changed = keep(wrong=judging.wrong(uses=found, broken=broken, now=now), now=now)
+    with translation.override(settings.LANGUAGE_CODE):
+        found = list(uses.all_uses())
+        broken = addresses.broken(judging.addresses_of(found)) if settings.CHECK_OTHER_SITES else set()
+        changed = keep(wrong=judging.wrong(uses=found, broken=broken, now=now), now=now)
     cache.set(CHECKED_AT, now, None)
     return changed
 
