@@ -30,7 +30,7 @@ def client_of(user: User) -> Client:
 def published(page: Any) -> Any:
     """The page with a first published revision, as every page has that was made in the CMS."""
     page.save_revision().publish()
-    return page
+    return type(page).objects.get(pk=page.pk)
 
 
 def page_form(page: Any, **changes: Any) -> dict[str, Any]:

@@ -18,10 +18,16 @@ def editor():
     return client_of(person(EDITOR))
 
 
-def renamed(page, slug):
-    page.slug = slug
-    page.save_revision().publish()
-    return page
+@pytest.fixture
+def rename(django_capture_on_commit_callbacks):
+    """Call it with a page and its new slug: published, with all that follows the commit."""
+
+    def publish(page, slug):
+        with django_capture_on_commit_callbacks(execute=True):
+            page.slug = slug
+            page.save_revision().publish()
+
+    return publish
 
 
 def where(address):
@@ -33,10 +39,10 @@ def all_redirects():
     return sorted(Redirect.objects.values_list("old_path", "automatically_created"))
 
 
-def test_a_new_slug_leads_on_from_the_old_one_with_the_pages_below():
+def test_a_new_slug_leads_on_from_the_old_one_with_the_pages_below(rename):
     page = published(factory.standard_page(slug="livraison"))
     factory.standard_page(parent=page, slug="delais")
-    renamed(page, "envoi")
+    rename(page, "envoi")
     assert where("/fr/livraison/") == (301, "/fr/envoi/")
     assert where("/fr/livraison/delais/") == (301, "/fr/envoi/delais/")
 
@@ -48,10 +54,10 @@ def test_an_english_page_that_moves_is_followed_in_its_language():
     assert where("/en/delivery/") == (301, "/en/help/delivery/")
 
 
-def test_a_page_back_at_its_old_address_leaves_no_circle_behind():
+def test_a_page_back_at_its_old_address_leaves_no_circle_behind(rename):
     page = published(factory.standard_page(slug="livraison"))
-    renamed(page, "envoi")
-    renamed(page, "livraison")
+    rename(page, "envoi")
+    rename(page, "livraison")
     assert all_redirects() == [("/fr/envoi", True)]
     page.unpublish()
     assert where("/fr/livraison/") == (404, "")
