@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 from zlib import crc32
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, FilteredRelation, Model, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
@@ -45,17 +45,12 @@ class OneLink(StreamBlock):
         max_num = 1
 
 
-class AnnouncementQuerySet(models.QuerySet["Announcement"]):
-    def ahead(self, *, language: str, now: datetime) -> AnnouncementQuerySet:
-        """Those of a language that are shown or will be, in the order in which they begin."""
-        rows = self.filter(Q(ends_at=None) | Q(ends_at__gt=now), language=language)
-        return rows.order_by("starts_at", "pk")[:MOST]
-
-
 class Announcement(FramePreview, RevisionMixin, models.Model):
     """What all visitors of a language shall know. Its moments are the shop's, as those of the boxes are."""
 
-    language = models.CharField(_("language"), max_length=8, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE)
+    locale = models.ForeignKey(
+        "wagtailcore.Locale", on_delete=models.PROTECT, related_name="announcements", verbose_name=_("language")
+    )
     text = models.CharField(
         _("sentence"), max_length=140, help_text=_("Short enough for a phone: what, and until when.")
     )
@@ -66,10 +61,8 @@ class Announcement(FramePreview, RevisionMixin, models.Model):
         _("until"), null=True, blank=True, help_text=_("Left empty: until it is deleted or given an end.")
     )
 
-    objects = AnnouncementQuerySet.as_manager()
-
     panels = [
-        FieldPanel("language"),
+        FieldPanel("locale"),
         FieldPanel("text"),
         FieldPanel("link"),
         FieldPanel("sheet"),
@@ -103,13 +96,34 @@ class Announcement(FramePreview, RevisionMixin, models.Model):
         )
 
     def shown_language(self) -> str:
-        """Its own."""
-        return self.language
+        """That of its locale."""
+        return str(self.locale.language_code)
 
     def shown_menus(self) -> Menus:
         """The frame with this announcement, whatever its moments."""
         now = clock.now()
         self.starts_at, self.ends_at = now, None
         pages = {block.value["page"].pk: block.value["page"] for block in self.link if block.value["page"]}
-        live = Live(language=self.language, now=now, links=links_of(pages, keys=pages, language=self.language))
+        language = self.shown_language()
+        live = Live(language=language, now=now, links=links_of(pages, keys=pages, language=language))
         return replace(page_menus(), announcements=(self.drawn(live=live),))
+
+
+_COLUMNS = ("id", "text", "link", "sheet", "starts_at", "ends_at")
+
+
+def with_announcements(rows: QuerySet[Any], *, now: datetime) -> QuerySet[Any]:
+    """The rows, which have a `locale`, once for each announcement of that language that is shown or will be, and with it.
+
+    In the order in which those begin; once without any where there are none. Asked together, as every page needs both.
+    """
+    path = "locale__announcements"
+    ahead = FilteredRelation(path, condition=Q(**{f"{path}__ends_at": None}) | Q(**{f"{path}__ends_at__gt": now}))
+    columns = {f"announced_{name}": F(f"announced__{name}") for name in _COLUMNS}
+    return rows.annotate(announced=ahead).annotate(**columns).order_by("announced__starts_at", "announced__id")[:MOST]
+
+
+def announcement_with(row: Model) -> Announcement | None:
+    """The announcement that came with a row of `with_announcements`."""
+    values = {name: getattr(row, f"announced_{name}") for name in _COLUMNS}
+    return Announcement(**values) if values["id"] is not None else None

@@ -19,7 +19,7 @@ from wagtail.models import Page, RevisionMixin, TranslatableMixin
 
 from content import held, queries
 from content.addresses import links_of
-from content.announcements import Announcement
+from content.announcements import Announcement, announcement_with, with_announcements
 from content.blocks.links import LinkBlock
 from content.fields import BodyField
 from content.live import Live
@@ -136,7 +136,7 @@ def _renew_stamp() -> None:
 
 
 def menus(*, language: str) -> Menus:
-    """The menus of `language`, empty before anybody made them. No query when kept, three when not.
+    """The menus of `language`, empty before anybody made them. No query when kept, two when not.
 
     Empty too while the database cannot be asked: the page that says so has a frame of its own to draw.
     """
@@ -175,11 +175,9 @@ def terms_version(*, language: str) -> str:
 
 
 def _read(*, language: str) -> Menus:
-    return _drawn(
-        row=Navigation.objects.filter(locale__language_code=language).first(),
-        announcements=Announcement.objects.ahead(language=language, now=clock.now()),
-        language=language,
-    )
+    rows = list(with_announcements(Navigation.objects.filter(locale__language_code=language), now=clock.now()))
+    announcements = [each for row in rows if (each := announcement_with(row))]
+    return _drawn(row=rows[0] if rows else None, announcements=announcements, language=language)
 
 
 def _drawn(*, row: Navigation | None, announcements: Iterable[Announcement], language: str) -> Menus:

@@ -50,7 +50,7 @@ def expire_due(*, now: datetime) -> int:
     keys = [(Page, key) for (key,) in _expired().rows(now=moment)]
     for model in apps.get_models():
         if issubclass(model, DraftStateMixin) and not issubclass(model, Page):
-            rows = model.objects.filter(live=True, expire_at__lte=moment)
+            rows = model._default_manager.filter(live=True, expire_at__lte=moment)
             keys += [(model, key) for key in rows.order_by("expire_at", "pk").values_list("pk", flat=True)]
     return _each(_expire, keys=keys, moment=moment)
 
@@ -77,7 +77,7 @@ def _publish(revision_id: int, *, moment: datetime) -> bool:
 @in_transaction
 def _expire(model: type[DraftStateMixin], key: Any, *, moment: datetime) -> bool:
     """Unpublish one row, unless somebody else just did or gave it another end."""
-    found = lock_rows(model.objects.filter(pk=key, live=True, expire_at__lte=moment))
+    found = lock_rows(model._default_manager.filter(pk=key, live=True, expire_at__lte=moment))
     for each in found:
         each.unpublish(set_expired=True, log_action="wagtail.unpublish.scheduled")
     return bool(found)

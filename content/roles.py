@@ -12,7 +12,14 @@ from django.conf import settings
 from django.contrib.auth.models import Group, Permission
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model
-from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page, Site
+from wagtail.models import (
+    Collection,
+    GroupApprovalTask,
+    GroupCollectionPermission,
+    GroupPagePermission,
+    Page,
+    Site,
+)
 from wagtail_localize.models import Translation
 
 from core.locks import in_transaction
@@ -137,6 +144,6 @@ def _take_in(*, theirs: str, ours: Group) -> None:
     if group is None:
         return
     ours.user_set.add(*group.user_set.all())
-    for task in group.groupapprovaltask_set.all():
+    for task in GroupApprovalTask.objects.filter(groups=group):
         task.groups.add(ours)
     group.delete()

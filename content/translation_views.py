@@ -18,12 +18,14 @@ from wagtail_localize.views.report import TranslationsReportView
 from wagtail_localize.views.update_translations import UpdateTranslationsView
 
 from content import translating
+from shop.accounts.models import User
 
 
 @require_POST
 def submit(request: HttpRequest, page_id: int) -> HttpResponse:
     """Hand a translation to the moderators."""
     page = get_object_or_404(Page, pk=page_id).specific
+    assert isinstance(request.user, User)  # the CMS lets nobody else in
     if not page.permissions_for_user(request.user).can_edit():
         raise PermissionDenied
     try:

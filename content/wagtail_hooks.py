@@ -45,11 +45,11 @@ class AnnouncementViewSet(SnippetViewSet):
     add_to_admin_menu = True
     list_display = [
         "text",
-        Column("language", label=_("language"), accessor="get_language_display", sort_key="language"),
+        Column("locale", label=_("language"), sort_key="locale"),
         DateColumn("starts_at", label=_("from"), sort_key="starts_at"),
         DateColumn("ends_at", label=_("until"), sort_key="ends_at"),
     ]
-    list_filter = ["language"]
+    list_filter = ["locale"]
     ordering = ["-starts_at", "-pk"]
     inspect_view_enabled = False
 

@@ -77,9 +77,9 @@ def _of_frame() -> Iterator[Use]:
         yield from _of_streams([row.main, row.footer], place=place)
         if row.terms_id:
             yield Use(place, Page, row.terms_id)
-    for announcement in Announcement.objects.order_by("pk"):
+    for announcement in Announcement.objects.select_related("locale").order_by("pk"):
         edit_path = reverse("wagtailsnippets_content_announcement:edit", args=[announcement.pk])
-        place = Place(announcement.language, str(announcement), edit_path)
+        place = Place(announcement.shown_language(), str(announcement), edit_path)
         yield from _of_streams([announcement.link], place=place)
 
 

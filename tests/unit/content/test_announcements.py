@@ -29,8 +29,12 @@ def _noon():
         yield
 
 
+def locale(language="fr"):
+    return factory.home(language).locale
+
+
 def announced(text="Jusqu’au 15", *, link=(), **fields):
-    values = {"language": "fr", "sheet": "sun", "starts_at": NOON, "ends_at": IN_AN_HOUR, **fields}
+    values = {"locale": locale(), "sheet": "sun", "starts_at": NOON, "ends_at": IN_AN_HOUR, **fields}
     field = Announcement._meta.get_field("link")
     return Announcement.objects.create(text=text, link=field.to_python(factory.stream(*link)), **values)
 
@@ -125,14 +129,14 @@ def test_the_checkout_is_left_in_peace():
 
 
 def test_an_end_before_the_beginning_is_refused():
-    row = Announcement(text="Vite", starts_at=NOON, ends_at=NOON)
+    row = Announcement(locale=locale(), text="Vite", starts_at=NOON, ends_at=NOON)
     with pytest.raises(ValidationError) as refused:
         row.full_clean()
     assert list(refused.value.message_dict) == ["ends_at"]
 
 
 def form(**fields):
-    values = {"language": "fr", "text": "Deux jours encore", "sheet": "coral", "link-count": "0"}
+    values = {"locale": locale().pk, "text": "Deux jours encore", "sheet": "coral", "link-count": "0"}
     return {**values, "starts_at": "2026-11-09 12:00", "ends_at": "2026-11-11 12:00", **fields}
 
 

@@ -33,10 +33,10 @@ def test_links_of_the_language(menu):
     assert navigation.terms_address(language="en") == "/en/"
 
 
-def test_three_queries_when_not_kept_and_none_when_kept(menu, django_assert_num_queries):
+def test_two_queries_when_not_kept_and_none_when_kept(menu, django_assert_num_queries):
     navigation.menus(language="fr")
     navigation.forget()
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(2):
         navigation.menus(language="fr")
     with django_assert_num_queries(0):
         navigation.menus(language="fr")
