@@ -129,6 +129,12 @@ VARIABLES = (
         "destination",
         "VAT of sales to other member states: destination (OSS, by option) or threshold (at home up to 10,000 EUR a year).",
     ),
+    Variable(
+        "CHECK_OTHER_SITES",
+        "bool",
+        False,
+        "Whether the nightly report of broken links also asks the other sites that pages lead to.",
+    ),
     Variable("EXPORT_PROFILE", "str", "generic", "The format of the files that the warehouse gets."),
     Variable("TRUST_PROXY", "bool", False, "Behind a proxy that sets X-Forwarded-Proto and X-Forwarded-For."),
     Variable("LOG_FORMAT", "str", "console", "console or json."),

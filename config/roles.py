@@ -6,12 +6,11 @@ A person has a group for each role of theirs. Superusers, who see the plumbing t
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from itertools import product
+from dataclasses import dataclass
 
 from django.contrib.auth.models import Group, Permission
-from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page
 
+from content import roles as cms
 from core.locks import in_transaction
 
 LOOK = ("view",)
@@ -70,11 +69,11 @@ TAX_SUMS: Grants = {"invoicing.invoicetax": LOOK, "invoicing.creditnotetax": LOO
 
 @dataclass(frozen=True)
 class Role:
-    """What a role may do to the rows of which models, and whether its people write the site's pages."""
+    """What a role may do to the rows of which models. Those of the CMS are cut in content/roles.py, with their pages and files."""
 
     grants: Grants
-    is_editor: bool = False
-    extra: tuple[str, ...] = field(default=())
+    extra: tuple[str, ...] = ()
+    is_of_cms: bool = False
 
 
 ROLES: Mapping[str, Role] = {
@@ -193,17 +192,8 @@ ROLES: Mapping[str, Role] = {
             **TAX_SUMS,
         }
     ),
-    "editor": Role(
-        {"content.navigation": EDIT, "wagtailredirects.redirect": OWN},
-        is_editor=True,
-        extra=("wagtailadmin.access_admin",),
-    ),
+    **{name: Role(role.grants, extra=role.extra, is_of_cms=True) for name, role in cms.CMS_ROLES.items()},
 }
-
-PAGE_WORK = ("add", "change", "publish", "lock", "unlock", "bulk_delete")
-FILE_WORK = ("add", "change", "choose", "delete")
-# Wagtail asks for the permissions of its own picture model, whichever model the pictures are of.
-FILES = (("wagtailimages", "image"), ("wagtaildocs", "document"))
 
 
 class UnknownPermission(LookupError):
@@ -225,6 +215,7 @@ def make_groups() -> int:
 
     Raises UnknownPermission for a misspelt one, and changes nothing then.
     """
+    changed = cms.ensure_groups()
     known = {
         f"{app}.{codename}": pk
         for pk, app, codename in Permission.objects.values_list("pk", "content_type__app_label", "codename")
@@ -233,12 +224,10 @@ def make_groups() -> int:
     missing = sorted(f"{name}: {one}" for name, names in wanted.items() for one in names - known.keys())
     if missing:
         raise UnknownPermission(", ".join(missing))
-    changed = 0
     for name, role in ROLES.items():
-        group, is_new = Group.objects.get_or_create(name=name)
-        changed += _grant(group=group, keys={known[one] for one in wanted[name]}) or is_new
-        if role.is_editor:
-            _open_pages(group=group, known=known)
+        if not role.is_of_cms:
+            group, is_new = Group.objects.get_or_create(name=name)
+            changed += _grant(group=group, keys={known[one] for one in wanted[name]}) or is_new
     return changed
 
 
@@ -247,20 +236,3 @@ def _grant(*, group: Group, keys: set[int]) -> bool:
     if is_other:
         group.permissions.set(keys)
     return is_other
-
-
-def _open_pages(*, group: Group, known: Mapping[str, int]) -> None:
-    """Let the group write every page, and use every picture and document."""
-    root, files = Page.get_first_root_node(), Collection.get_first_root_node()
-    on_pages = {known[f"wagtailcore.{action}_page"] for action in PAGE_WORK}
-    on_files = {known[f"{app}.{action}_{model}"] for (app, model), action in product(FILES, FILE_WORK)}
-    has = set(GroupPagePermission.objects.filter(group=group, page=root).values_list("permission_id", flat=True))
-    GroupPagePermission.objects.bulk_create(
-        GroupPagePermission(group=group, page=root, permission_id=key) for key in sorted(on_pages - has)
-    )
-    has = set(
-        GroupCollectionPermission.objects.filter(group=group, collection=files).values_list("permission_id", flat=True)
-    )
-    GroupCollectionPermission.objects.bulk_create(
-        GroupCollectionPermission(group=group, collection=files, permission_id=key) for key in sorted(on_files - has)
-    )

@@ -12,7 +12,7 @@ BY_MAIL = "(link by mail)"
 def welcome(*, url: str, seconds: float) -> str:
     """The lines for the terminal; `seconds` is how long the start took."""
     accounts = (
-        f"  {a.role:<9} {a.email:<27} {a.password if a.groups else BY_MAIL:<23} {url}{a.door}" for a in ACCOUNTS
+        f"  {a.role:<10} {a.email:<27} {a.password if a.groups else BY_MAIL:<23} {url}{a.door}" for a in ACCOUNTS
     )
     cards = (f"  {card.spaced}  {card.says}" for card in TEST_CARDS)
     lines = (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from django.core.cache import cache
 from django.db.models import OuterRef, Subquery
@@ -26,6 +26,13 @@ def paths_of(pages: Mapping[int, Page]) -> dict[int, str]:
     """`path_of` for each of these pages, by the same keys; Wagtail asks the cache for its roots each time, this once."""
     known = roots()
     return {key: _path(page, roots=known) for key, page in pages.items()}
+
+
+def links_of(pages: Mapping[int, Page], *, keys: Iterable[int], language: str) -> dict[int, str]:
+    """Where a link to each of `keys` leads on a page in `language`: to the page's translation, where `pages` holds it, else to itself."""
+    here = {page.translation_key: page for page in pages.values() if page.locale.language_code == language}
+    wanted = {key: here.get(pages[key].translation_key, pages[key]) for key in keys if key in pages}
+    return paths_of(wanted)
 
 
 def roots() -> list[SiteRootPath]:

@@ -8,7 +8,8 @@ class ContentConfig(AppConfig):
     verbose_name = _("Content")
 
     def ready(self) -> None:
-        from content import navigation, receivers, searching, terms_document
+        from content import navigation, publishing, receivers, redirects, searching, terms_document  # noqa: F401
+        from content.report import sweep  # noqa: F401
         from core import slots
         from core.templatetags.page import MENUS
 
@@ -18,3 +19,4 @@ class ContentConfig(AppConfig):
         slots.fill("page.terms_attachment", name="content", function=terms_document.attachment)
         receivers.connect()
         searching.register()
+        redirects.refuse_loops()

@@ -27,8 +27,16 @@ class PictureBlock(HeldChooserBlock, ImageChooserBlock):
     """A picture of the library."""
 
 
-class PageBlock(HeldChooserBlock, PageChooserBlock):
-    """A page of the site."""
+class SharedChooserBlock(HeldChooserBlock):
+    """A choice that is the same in every language: what is live of it (names, prices, addresses) comes in the page's language."""
+
+    def get_translatable_segments(self, value: Any) -> list[Any]:
+        """Nothing for translators to do."""
+        return []
+
+
+class PageBlock(SharedChooserBlock, PageChooserBlock):
+    """A page of the site; a link leads to its translation where there is one."""
 
 
 COLUMNS: dict[type[Model], tuple[str, ...]] = {
@@ -120,7 +128,7 @@ class ProductResultsView(ProductList, WordsResultsView):
 class WordsChooser(ChooserViewSet):
     choose_view_class = WordsChooseView
     choose_results_view_class = WordsResultsView
-    base_block_class = HeldChooserBlock
+    base_block_class = SharedChooserBlock
 
 
 class ProductChooser(WordsChooser):

@@ -48,32 +48,33 @@ class Wanted:
     def add_streams(self, streams: Iterable[StreamValue]) -> None:
         """Add what all blocks of `streams` choose."""
         for stream in streams:
-            for block, raw in _parts(stream.stream_block, list(stream.raw_data)):
+            for block, raw in parts(stream.stream_block, list(stream.raw_data)):
                 self.facts.update(getattr(block, "facts", ()))
                 if isinstance(block, HeldChooserBlock) and raw is not None:
-                    self.keys[_table(block.model_class)].add(raw)
+                    self.keys[table(block.model_class)].add(raw)
                 elif isinstance(block, RichTextBlock):
                     self.add_text(raw)
 
 
-def _table(model: type[Model]) -> type[Model]:
+def table(model: type[Model]) -> type[Model]:
+    """The model by which rows are held: pages of all types by one."""
     return Page if issubclass(model, Page) else model
 
 
-def _parts(block: Block, raw: Any) -> Iterator[tuple[Block, Any]]:
+def parts(block: Block, raw: Any) -> Iterator[tuple[Block, Any]]:
     """Each block within `raw`, the stored form of `block`, with its own stored form; unknown kinds are skipped."""
     yield block, raw
     if isinstance(block, BaseStreamBlock):
         for item in raw or ():
             child = block.child_blocks.get(item["type"])
             if child is not None:
-                yield from _parts(child, item["value"])
+                yield from parts(child, item["value"])
     elif isinstance(block, BaseStructBlock):
         for name, child in block.child_blocks.items():
-            yield from _parts(child, (raw or {}).get(name))
+            yield from parts(child, (raw or {}).get(name))
     elif isinstance(block, ListBlock):
         for item in raw or ():
-            yield from _parts(block.child_block, item["value"])
+            yield from parts(block.child_block, item["value"])
 
 
 def resolve(*, streams: Iterable[StreamValue], rows: Rows) -> None:

@@ -15,7 +15,7 @@ from wagtail.models import Page
 from wagtail.rich_text.rewriters import LinkRewriter
 
 from content import cards, held, queries
-from content.addresses import paths_of
+from content.addresses import links_of, paths_of
 from content.places import address_of
 from core import clock
 from core.components import Picture as Drawn
@@ -37,12 +37,16 @@ ALL_WIDTHS = Shown(widths=WIDTHS, sizes="100vw")
 
 @dataclass(frozen=True)
 class Live:
-    """What templates ask for while a page is drawn. None of it queries."""
+    """What templates ask for while a page is drawn. None of it queries.
+
+    `addresses` are those of pages; `links` where a link to a page leads, which is its translation where there is one.
+    """
 
     language: str
     now: datetime
     pages: Mapping[int, Page] = field(default_factory=dict)
     addresses: Mapping[int, str] = field(default_factory=dict)
+    links: Mapping[int, str] = field(default_factory=dict)
     pictures: Mapping[int, Drawn] = field(default_factory=dict)
     products: Mapping[int, ProductCard] = field(default_factory=dict)
     offers: tuple[queries.RangeOffer, ...] = ()
@@ -67,14 +71,14 @@ class Live:
         if not link:
             return ""
         if link.get("page"):
-            return self.addresses.get(link["page"].pk, "")
+            return self.links.get(link["page"].pk, "")
         return address_of(link["place"], language=self.language) if link.get("place") else link.get("address") or ""
 
     def text(self, source: str | None) -> SafeString:
         """Rich text with the addresses of the pages that it links to; a link to a page that is gone loses its address."""
 
         def page_links(attributes: list[dict[str, str]]) -> list[str]:
-            hrefs = [self.addresses.get(int(each["id"])) for each in attributes]
+            hrefs = [self.links.get(int(each["id"])) for each in attributes]
             return [f'<a href="{escape(href)}">' if href else "<a>" for href in hrefs]
 
         return mark_safe(LinkRewriter(bulk_rules={"page": page_links})(source or ""))  # noqa: S308 (cleaned when saved)
@@ -87,7 +91,8 @@ def load(*, page: Page, streams: Iterable[StreamValue], wanted: held.Wanted, lan
     """
     streams = list(streams)
     wanted.add_streams(streams)
-    pages = {each.pk: each for each in queries.around(page=page, keys=wanted.keys[Page])}
+    linked = frozenset(wanted.keys[Page])
+    pages = {each.pk: each for each in queries.around(page=page, keys=linked, language=language)}
     products = queries.public_products(keys=wanted.keys[Product]) if wanted.keys[Product] else []
     needs_plans = OFFERS in wanted.facts or wanted.keys[Plan] or wanted.keys[BoxRange]
     plans = queries.plans_on_sale() if needs_plans else []
@@ -112,6 +117,7 @@ def load(*, page: Page, streams: Iterable[StreamValue], wanted: held.Wanted, lan
         now=now,
         pages=pages,
         addresses=paths_of(pages),
+        links=links_of(pages, keys=linked, language=language),
         pictures=drawn,
         products={
             each.pk: cards.product_card(

@@ -1,29 +1,37 @@
-"""The menus of a language: edited in the CMS, kept in the cache, drawn by the frame of every page without a query."""
+"""The frame of a language: menus edited in the CMS, kept in the cache, drawn around every page without a query."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
+from uuid import uuid4
 
 from django.conf import settings
 from django.core.cache import cache
 from django.db import DatabaseError, models, transaction
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, PageChooserPanel
 from wagtail.blocks import CharBlock, ListBlock, StreamBlock, StructBlock
-from wagtail.models import Page, TranslatableMixin
+from wagtail.models import Page, RevisionMixin, TranslatableMixin
 
-from content import held
-from content.addresses import paths_of
+from content import held, queries
+from content.addresses import links_of
+from content.announcements import Announcement, announcement_with, with_announcements
 from content.blocks.links import LinkBlock
 from content.fields import BodyField
 from content.live import Live
-from core import clock
+from content.previews import FramePreview
+from core import clock, components
 from core.components import Link, LinkColumn
+from core.templatetags.page import page_menus
 
 KEPT_SECONDS = 600  # addresses of the shop may change by themselves; whatever an editor saves is seen at once
-CACHE_VERSION = 2
+CACHE_VERSION = 3
+# Changes whenever somebody saved something: what was read before that moment and put away after it is not taken for new.
+STAMP = f"navigation:{CACHE_VERSION}:stamp"
 
 
 class ColumnBlock(StructBlock):
@@ -37,15 +45,24 @@ class ColumnBlock(StructBlock):
         label = _("column")
 
 
+class GroupBlock(ColumnBlock):
+    """A word of the menu with links below it: its second level."""
+
+    class Meta:
+        icon = "list-ul"
+        label = _("word with links below it")
+
+
 class MainBlocks(StreamBlock):
     link = LinkBlock()
+    group = GroupBlock()
 
 
 class FooterBlocks(StreamBlock):
     column = ColumnBlock()
 
 
-class Navigation(TranslatableMixin, models.Model):
+class Navigation(FramePreview, RevisionMixin, TranslatableMixin, models.Model):
     """The header's menu and the footer's columns in one language."""
 
     main = BodyField(MainBlocks(), blank=True, verbose_name=_("menu at the top"))
@@ -76,18 +93,32 @@ class Navigation(TranslatableMixin, models.Model):
     def __str__(self) -> str:
         return str(_("Menus: %(language)s") % {"language": self.locale})
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        super().save(*args, **kwargs)
-        transaction.on_commit(forget)
+    def shown_language(self) -> str:
+        """That of its locale."""
+        return str(self.locale.language_code)
+
+    def shown_menus(self) -> components.Menus:
+        """The frame with these menus."""
+        drawn = _drawn(row=self, announcements=(), language=self.shown_language())
+        return replace(page_menus(), main=drawn.main, footer=drawn.footer)
 
 
 @dataclass(frozen=True, slots=True)
 class Menus:
     """What the frame draws."""
 
-    main: tuple[Link, ...] = ()
+    main: tuple[Link | LinkColumn, ...] = ()
     footer: tuple[LinkColumn, ...] = ()
     terms: str = ""
+    announcements: tuple[components.Announcement, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Menus in the cache, and the stamp of the moment before they were read."""
+
+    stamp: str
+    menus: Menus
 
 
 def _key(language: str) -> str:
@@ -95,8 +126,13 @@ def _key(language: str) -> str:
 
 
 def forget(**_: Any) -> None:
-    """Read the menus again at the next page: they, or the address of a page in them, changed."""
-    cache.delete_many([_key(code) for code, _ in settings.LANGUAGES])
+    """Read the menus again at the next page: they, or the address of a page in them, changed; and once more after the commit."""
+    _renew_stamp()
+    transaction.on_commit(_renew_stamp)
+
+
+def _renew_stamp() -> None:
+    cache.set(STAMP, uuid4().hex, None)
 
 
 def menus(*, language: str) -> Menus:
@@ -104,14 +140,15 @@ def menus(*, language: str) -> Menus:
 
     Empty too while the database cannot be asked: the page that says so has a frame of its own to draw.
     """
-    kept = cache.get(_key(language))
-    if isinstance(kept, Menus):
-        return kept
+    found = cache.get_many((STAMP, _key(language)))
+    stamp, kept = found.get(STAMP, ""), found.get(_key(language))
+    if isinstance(kept, Kept) and kept.stamp == stamp:
+        return kept.menus
     try:
         read = _read(language=language)
     except DatabaseError:
         return Menus()
-    cache.set(_key(language), read, KEPT_SECONDS)
+    cache.set(_key(language), Kept(stamp, read), KEPT_SECONDS)
     return read
 
 
@@ -132,28 +169,49 @@ def terms_version(*, language: str) -> str:
 
 
 def _read(*, language: str) -> Menus:
-    row = Navigation.objects.filter(locale__language_code=language).first()
-    if row is None:
-        return Menus()
+    rows = list(with_announcements(Navigation.objects.filter(locale__language_code=language), now=clock.now()))
+    announcements = [each for row in rows if (each := announcement_with(row))]
+    return _drawn(row=rows[0] if rows else None, announcements=announcements, language=language)
+
+
+def _drawn(*, row: Navigation | None, announcements: Iterable[Announcement], language: str) -> Menus:
+    """Rows as the frame takes them; the pages that all of them lead to are fetched together."""
+    announcements = list(announcements)
     wanted = held.Wanted()
-    streams = [row.main, row.footer]
+    streams = [row.main, row.footer] if row else []
+    streams += [each.link for each in announcements]
     wanted.add_streams(streams)
-    if row.terms_id:
+    if row and row.terms_id:
         wanted.keys[Page].add(row.terms_id)
-    pages = {page.pk: page for page in Page.objects.live().filter(pk__in=wanted.keys[Page])}
+    keys = frozenset(wanted.keys[Page])
+    pages = queries.linked_pages(keys=keys, language=language)
     held.resolve(streams=streams, rows={Page: pages})
-    addresses = paths_of(pages)
-    live = Live(language=language, now=clock.now(), addresses=addresses)
+    links = links_of(pages, keys=keys, language=language)
+    live = Live(language=language, now=clock.now(), links=links)
     return Menus(
-        main=_links(live=live, blocks=[block.value for block in row.main]),
-        footer=tuple(
-            LinkColumn(title=block.value["title"], links=_links(live=live, blocks=block.value["links"]))
-            for block in row.footer
-        ),
-        terms=addresses.get(row.terms_id or 0, ""),
+        main=_entries(live=live, blocks=row.main if row else ()),
+        footer=tuple(_column(live=live, value=block.value) for block in row.footer) if row else (),
+        terms=links.get(row.terms_id or 0, "") if row else "",
+        announcements=tuple(each.drawn(live=live) for each in announcements),
     )
 
 
-def _links(*, live: Live, blocks: Iterable[Any]) -> tuple[Link, ...]:
-    found = ((block["label"], live.href(block)) for block in blocks)
+def _entries(*, live: Live, blocks: Iterable[Any]) -> tuple[Link | LinkColumn, ...]:
+    """Links, and words with links below them; one whose links are all gone is left out."""
+    found: list[Link | LinkColumn] = []
+    for block in blocks:
+        if block.block_type == "group":
+            column = _column(live=live, value=block.value)
+            found += [column] if column.links else []
+        else:
+            found += _links(live=live, values=[block.value])
+    return tuple(found)
+
+
+def _column(*, live: Live, value: Any) -> LinkColumn:
+    return LinkColumn(title=value["title"], links=_links(live=live, values=value["links"]))
+
+
+def _links(*, live: Live, values: Sequence[Any]) -> tuple[Link, ...]:
+    found = ((value["label"], live.href(value)) for value in values)
     return tuple(Link(label=label, href=href) for label, href in found if href)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from functools import cache
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db.models import CharField, OuterRef, Q, QuerySet, Subquery, TextField, UUIDField
 from wagtail.models import Page, get_page_models
@@ -28,20 +28,41 @@ from subscriptions.models import BoxRange, Plan, Review
 P = TypeVar("P", bound=Page)
 
 
-def around(*, page: Page, keys: Collection[int]) -> list[Page]:
-    """The published pages that a page leads to: its ancestors, its translations with itself, those it links. One query."""
+def around(*, page: Page, keys: Collection[int], language: str) -> list[Page]:
+    """The published pages that a page leads to: its ancestors, its translations with itself, those it links. One query.
+
+    Those it links come with their translation into `language`.
+    """
     length = Page.steplen
     above = [page.path[:end] for end in range(2 * length, len(page.path), length)]
     # A list without an element would ask nothing; no page has the key 0 or an empty path.
     given = {"keys": sorted(keys) or [0], "above": above or [""], "translation": page.translation_key}
-    return _around().objects(**given)
+    return _around().objects(**given, language=language)
 
 
 @statement
 def _around() -> QuerySet[Page]:
     wanted = Q(pk__in=[Given("keys")]) | Q(path__in=[Given("above", CharField())])
-    wanted |= Q(translation_key=Given("translation", UUIDField()))
+    wanted |= Q(translation_key=Given("translation", UUIDField())) | translations_of([Given("keys")])
     return Page.objects.live().filter(wanted).select_related("locale").order_by("path")
+
+
+def translations_of(keys: list[Any]) -> Q:
+    """The condition of pages in the Given `language` that are translations of these."""
+    linked = Page.objects.filter(pk__in=keys).values("translation_key")
+    return Q(translation_key__in=linked, locale__language_code=Given("language", CharField()))
+
+
+def linked_pages(*, keys: Collection[int], language: str) -> dict[int, Page]:
+    """Published pages by their keys, each with its translation into `language`. One query; none for no keys."""
+    found = _linked().objects(keys=sorted(keys), language=language) if keys else []
+    return {page.pk: page for page in found}
+
+
+@statement
+def _linked() -> QuerySet[Page]:
+    keys = [Given("keys")]
+    return Page.objects.live().filter(Q(pk__in=keys) | translations_of(keys)).select_related("locale").order_by("path")
 
 
 def published_page(*, url_path: str) -> Page | None:
@@ -50,6 +71,12 @@ def published_page(*, url_path: str) -> Page | None:
     if not found:
         return None
     return next((child for name in _page_types() if (child := getattr(found[0], name, None))), found[0])
+
+
+def page_elsewhere(*, url_paths: Sequence[str]) -> Page | None:
+    """The first published page at one of these places, roots included: the same address in other languages. One query."""
+    rows = Page.objects.live().filter(url_path__in=list(url_paths)).select_related("locale")
+    return rows.order_by("path").first()
 
 
 @cache

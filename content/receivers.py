@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
-from django.apps import apps
-from django.db.models.signals import post_delete, post_migrate
-from wagtail.models import Page
-from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
+from typing import Any
 
-from content import navigation, searching, setup
+from django.apps import apps
+from django.db.models.signals import post_delete, post_migrate, post_save
+from wagtail.models import Page, TaskState, WorkflowState
+from wagtail.signals import (
+    page_published,
+    page_slug_changed,
+    page_unpublished,
+    post_page_move,
+    task_submitted,
+    workflow_approved,
+    workflow_rejected,
+    workflow_submitted,
+)
+
+from content import navigation, notices, redirects, searching, setup, translating
+from content.announcements import Announcement
+from core import clock
 
 
 def connect() -> None:
@@ -18,7 +31,44 @@ def connect() -> None:
         signal.connect(searching.changed, dispatch_uid="content.search")
     for signal in (page_slug_changed, post_page_move):
         signal.connect(searching.moved, dispatch_uid="content.search")
+        signal.connect(redirects.after_change, dispatch_uid="content.redirects")
     post_delete.connect(searching.changed, sender=Page, dispatch_uid="content.search")
-    post_delete.connect(navigation.forget, sender=navigation.Navigation, dispatch_uid="content.navigation")
+    for model in (navigation.Navigation, Announcement):
+        for signal in (post_save, post_delete):
+            signal.connect(navigation.forget, sender=model, dispatch_uid=f"content.navigation.{model.__name__}")
+    page_published.connect(_published, dispatch_uid="content.translating")
+    _connect_notices()
     # Wagtail's own permissions exist once its core app was migrated, which comes after all that editors need.
     post_migrate.connect(setup.after_migrate, sender=apps.get_app_config("wagtailcore"), dispatch_uid="content.setup")
+
+
+def _connect_notices() -> None:
+    """Our mails in the place of Wagtail's, which would be sent while somebody waits: a receiver's name is taken once only."""
+    for signal, sender, uid, receiver in (
+        (task_submitted, TaskState, "group_approval_task_submitted_email_notification", _submitted),
+        (workflow_submitted, WorkflowState, "workflow_state_submitted_email_notification", _told_already),
+        (workflow_rejected, WorkflowState, "workflow_state_rejected_email_notification", _rejected),
+        (workflow_approved, WorkflowState, "workflow_state_approved_email_notification", _approved),
+    ):
+        signal.disconnect(sender=sender, dispatch_uid=uid)
+        signal.connect(receiver, sender=sender, dispatch_uid=uid)
+
+
+def _told_already(**_: Any) -> None:
+    """Whoever may approve has been written to by `_submitted`."""
+
+
+def _published(*, instance: Page, **_: Any) -> None:
+    translating.refresh(page=instance)
+
+
+def _submitted(*, instance: TaskState, user: Any, **_: Any) -> None:
+    notices.ask_moderators(state=instance, by=user, now=clock.now())
+
+
+def _approved(*, instance: WorkflowState, user: Any, **_: Any) -> None:
+    notices.tell_approved(state=instance, by=user, now=clock.now())
+
+
+def _rejected(*, instance: WorkflowState, user: Any, **_: Any) -> None:
+    notices.tell_rejected(state=instance, by=user, now=clock.now())

@@ -21,13 +21,18 @@ def absolute(path: str) -> str:
 
 
 def language_hrefs(*, page: Page, live: Live) -> dict[str, str]:
-    """Where the language switch leads: to the page's translation, or to the home page of a language that has none yet."""
+    """Where the language switch leads: to the page's translation, or to its own address in a language that has none yet.
+
+    There stands that it is not translated, and where it can be read: `content.views.not_translated`.
+    """
+    own = live.addresses.get(page.pk, "")
+    rest = own.removeprefix(f"/{live.language}/") if own else ""
     found = {
         each.locale.language_code: live.addresses[each.pk]
         for each in live.pages.values()
         if each.translation_key == page.translation_key
     }
-    return {code: found.get(code) or f"/{code}/" for code, _ in settings.LANGUAGES}
+    return {code: found.get(code) or f"/{code}/{rest}" for code, _ in settings.LANGUAGES}
 
 
 def alternates(*, page: Page, live: Live) -> tuple[Alternate, ...]:

@@ -42,6 +42,8 @@ def ensure_roots() -> dict[str, HomePage]:
     for code, locale in locales.items():
         if code not in homes:
             homes[code] = root.add_child(instance=_home(code=code, locale=locale, key=key))
+            # A page without a published revision goes off the site when a change of it is put off to a later day.
+            homes[code].save_revision().publish()
     _ensure_site(home=homes[settings.LANGUAGE_CODE])
     menus_key = Navigation.objects.values_list("translation_key", flat=True).first() or uuid.uuid4()
     for locale in locales.values():

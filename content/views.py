@@ -8,23 +8,51 @@ from django.template.response import TemplateResponse
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language, get_language_from_request
 from django.views.decorators.http import require_safe
+from wagtail.contrib.redirects.middleware import get_redirect
+from wagtail.contrib.redirects.models import Redirect
 from wagtail.url_routing import RouteResult
 from wagtail.views import serve
 
 from content import queries, sitemaps
-from content.addresses import root_path
+from content.addresses import path_of, root_path, roots
 from core.caching import public_page
+from core.components import Seo
 
 
 @public_page
 def page(request: HttpRequest, path: str) -> HttpResponse:
     """The published page at `path` of the language's tree, found by its stored address; Wagtail's hooks run as ever."""
-    root = root_path(language=get_language() or settings.LANGUAGE_CODE)
+    language = get_language() or settings.LANGUAGE_CODE
+    root = root_path(language=language)
     found = queries.published_page(url_path=f"{root}{path}") if root else None
     if found is None:
-        raise Http404
+        return not_translated(request, path=path, language=language)
     request._wagtail_route_for_request = RouteResult(found)  # type: ignore[attr-defined]
     return serve(request, path)
+
+
+def not_translated(request: HttpRequest, *, path: str, language: str) -> HttpResponse:
+    """What stands at the address of a page in a language that it was not translated into: where it can be read.
+
+    Visitors come here by the language switch. Search engines are told to keep none of it; raises Http404 where no language
+    has such a page, or where an editor's redirect takes over. See docs/decisions/pages-in-one-language.md.
+    """
+    others = [f"{each.root_path}{path}" for each in roots() if each.language_code != language]
+    there = queries.page_elsewhere(url_paths=others)
+    if there is None or get_redirect(request, Redirect.normalise_path(request.path)) is not None:
+        raise Http404
+    here = there.get_translations().live().filter(locale__language_code=language).first()
+    if here is not None:
+        return HttpResponseRedirect(path_of(here))
+    address, code = path_of(there), there.locale.language_code
+    context = {
+        "there": there,
+        "address": address,
+        "code": code,
+        "seo": Seo(title=there.title, robots="noindex,follow"),
+        "language_hrefs": {code: address, language: request.path},
+    }
+    return TemplateResponse(request, "content/not_translated.html", context)
 
 
 @require_safe

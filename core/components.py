@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Literal
 
@@ -40,7 +40,11 @@ class Seo:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A drawn image with its size in pixels; `srcset` lists renditions of other widths, `sizes` how wide it is shown."""
+    """A drawn image with its size in pixels; `srcset` lists renditions of other widths, `sizes` how wide it is shown.
+
+    `focus` is where its important part is, in percent from the left and from the top, in steps of 25: what stays in sight
+    where it is cut. None is the middle.
+    """
 
     src: str
     width: int
@@ -48,6 +52,7 @@ class Picture:
     alt: str = ""
     srcset: str = ""
     sizes: str = "100vw"
+    focus: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,19 +133,42 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class LinkColumn:
-    """A titled list of links in the footer; hashable, as what is drawn of it is kept."""
+    """A titled list of links in the footer or under the menu at the top; hashable, as what is drawn of it is kept."""
 
     title: str
     links: tuple[Link, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Menus:
-    """The links of the header, the columns of the footer, and the functions that the law wants on every page."""
+class Announcement:
+    """A sentence above the header of every page from one moment to another (None: until it is taken away).
 
-    main: tuple[Link, ...] = ()
+    `key` is another one when the words are: a visitor who put it away is told again.
+    """
+
+    key: str
+    text: str
+    sheet: str
+    starts_at: datetime
+    ends_at: datetime | None = None
+    link: Link | None = None
+
+    def is_shown(self, *, now: datetime) -> bool:
+        """Whether `now` is within its time."""
+        return self.starts_at <= now and (self.ends_at is None or now < self.ends_at)
+
+
+@dataclass(frozen=True, slots=True)
+class Menus:
+    """The links of the header, the columns of the footer, and the functions that the law wants on every page.
+
+    `announcements` are those of today and of the days to come, the one that began last at the end.
+    """
+
+    main: tuple[Link | LinkColumn, ...] = ()
     footer: tuple[LinkColumn, ...] = ()
     legal: tuple[Link, ...] = ()
+    announcements: tuple[Announcement, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

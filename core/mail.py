@@ -13,7 +13,7 @@ from email.utils import make_msgid
 from typing import Any
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
+from django.core.mail import EmailMultiAlternatives, get_connection
 from django.db import IntegrityError
 from django.db.models import CharField, F, Q, QuerySet
 from django.template.loader import render_to_string
@@ -180,7 +180,13 @@ def _headers(mail: OutgoingMail) -> dict[str, str]:
 def _hand_over(mail: OutgoingMail) -> None:
     if _is_kept_here() or is_erased(mail.to):
         return
-    message = EmailMultiAlternatives(subject=mail.subject, body=mail.text, to=[mail.to], headers=_headers(mail))
+    message = EmailMultiAlternatives(
+        subject=mail.subject,
+        body=mail.text,
+        to=[mail.to],
+        headers=_headers(mail),
+        connection=get_connection(settings.MAIL_SERVER_BACKEND),
+    )
     if mail.html:
         message.attach_alternative(mail.html, "text/html")
     for file in map(make_attachment, mail.attachments):

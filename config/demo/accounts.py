@@ -1,4 +1,4 @@
-"""The three people of the demo shop whose passwords everybody knows. Imports nothing of Django: the run command prints them."""
+"""The people of the demo shop whose passwords everybody knows. Imports nothing of Django: the run command prints them."""
 
 from __future__ import annotations
 
@@ -36,6 +36,24 @@ EDITOR = Account(
     door="/cms/",
     groups=("editor",),
 )
+MODERATOR = Account(
+    role="moderator",
+    email="moderator@bambou.example",
+    password="huit-horloges-lentes",  # noqa: S106 - printed at every start of the demo
+    first_name="Malo",
+    last_name="Kervella",
+    door="/cms/",
+    groups=("moderator",),
+)
+TRANSLATOR = Account(
+    role="translator",
+    email="translator@bambou.example",
+    password="deux-ponts-de-papier",  # noqa: S106 - printed at every start of the demo
+    first_name="Kate",
+    last_name="Ashby",
+    door="/cms/",
+    groups=("translator",),
+)
 STAFF = Account(
     role="staff",
     email="staff@bambou.example",
@@ -44,6 +62,6 @@ STAFF = Account(
     last_name="Petit",
     door="/admin/",
     is_staff=True,
-    groups=("sales", "care", "logistics", "marketing", "bi", "editor"),
+    groups=("sales", "care", "logistics", "marketing", "bi", "editor", "moderator"),
 )
-ACCOUNTS = (CUSTOMER, EDITOR, STAFF)
+ACCOUNTS = (CUSTOMER, EDITOR, MODERATOR, TRANSLATOR, STAFF)

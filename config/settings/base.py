@@ -81,7 +81,7 @@ INSTALLED_APPS = [
     "wagtail.contrib.forms",
     "wagtail.contrib.redirects",
     "wagtail.contrib.settings",
-    "wagtail.contrib.simple_translation",
+    "wagtail_localize",
     "wagtail.contrib.search_promotions",
     "wagtail.embeds",
     "wagtail.sites",
@@ -223,12 +223,15 @@ CELERY_TIMEZONE = TIME_ZONE
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
 
-# Mail. Every mail is a row first; MAIL_DELIVERY says whether the worker also hands it to a server.
+# Mail. Every mail is a row first, those that a library sends by Django too; MAIL_DELIVERY says whether the worker also hands it
+# to a server, and MAIL_SERVER_BACKEND how.
 MAIL_FROM = DEFAULT_FROM_EMAIL = env("MAIL_FROM")
 MAIL_DELIVERY = "smtp" if env("EMAIL_URL") else "database"
+EMAIL_BACKEND = "core.library_mail.LibraryMailBackend"
+MAIL_SERVER_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 if env("EMAIL_URL"):
     _mail = environ.Env.email_url_config(env("EMAIL_URL"))
-    EMAIL_BACKEND, EMAIL_HOST, EMAIL_PORT = _mail["EMAIL_BACKEND"], _mail["EMAIL_HOST"], _mail["EMAIL_PORT"]
+    MAIL_SERVER_BACKEND, EMAIL_HOST, EMAIL_PORT = _mail["EMAIL_BACKEND"], _mail["EMAIL_HOST"], _mail["EMAIL_PORT"]
     EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _mail["EMAIL_HOST_USER"], _mail["EMAIL_HOST_PASSWORD"]
     EMAIL_USE_TLS, EMAIL_USE_SSL = _mail.get("EMAIL_USE_TLS", False), _mail.get("EMAIL_USE_SSL", False)
 EMAIL_TIMEOUT = 10
@@ -320,7 +323,9 @@ WAGTAILADMIN_UNSAFE_PAGE_DELETION_LIMIT = 0
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
-WAGTAIL_WORKFLOW_ENABLED = False
+CHECK_OTHER_SITES = env("CHECK_OTHER_SITES")
+# A page that is handed to translators is a draft in the other language, whatever it is in its own.
+WAGTAILLOCALIZE_SYNC_LIVE_STATUS_ON_TRANSLATE = False
 WAGTAILIMAGES_IMAGE_FORM_BASE = "content.forms.PictureForm"
 WAGTAILEMBEDS_FINDERS: list[dict[str, str]] = []
 

@@ -13,3 +13,4 @@ CLOCK_CAN_TRAVEL = True
 DEMO_PAGES = True
 CELERY_TASK_ALWAYS_EAGER = not env("REDIS_URL")
 CELERY_TASK_EAGER_PROPAGATES = True
+MAIL_SERVER_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

@@ -2,18 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from wagtail.blocks import CharBlock, ChoiceBlock, StructBlock
 from wagtail.blocks.struct_block import StructBlockValidationError
+from wagtail_localize.segments import OverridableSegmentValue
 
 from content.choosers import PageBlock
 from content.places import Place
 
 TARGETS = ("page", "place", "address")
 STARTS = ("https://", "mailto:", "tel:")
+
+
+class AddressBlock(CharBlock):
+    """An address is no words: translators may give another one, and need not."""
+
+    def get_translatable_segments(self, value: str) -> list[OverridableSegmentValue]:
+        """The address as something that stays as it is unless somebody changes it."""
+        return [OverridableSegmentValue("", value)] if value else []
+
+    def restore_translated_segments(self, value: str, segments: Sequence[OverridableSegmentValue]) -> str:
+        """What was given in its place."""
+        return str(segments[0].data)
 
 
 class LinkBlock(StructBlock):
@@ -29,7 +43,7 @@ class LinkBlock(StructBlock):
     )
     page = PageBlock(label=_("page"), required=False)
     place = ChoiceBlock(label=_("or a place of the shop"), choices=Place.choices, required=False)
-    address = CharBlock(
+    address = AddressBlock(
         label=_("or an address"),
         required=False,
         help_text=_("Of another site, beginning with https://, mailto: or tel:."),

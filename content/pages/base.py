@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.admin.panels import FieldPanel, HelpPanel, MultiFieldPanel
 from wagtail.blocks import StreamValue
 from wagtail.models import Page, PageViewRestriction
 
@@ -51,7 +51,8 @@ class ContentPage(Page):
                 FieldPanel("social_picture"),
             ],
             heading=_("Search engines and shared links"),
-        )
+        ),
+        HelpPanel(template="content/admin/search_result.html", heading=_("Search result")),
     ]
     # Every page is public and the same for everybody, so that it can be kept in caches.
     private_page_options: list[str] = []

@@ -9,6 +9,7 @@ from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.models import PagePermissionTester
 from wagtail.search import index
 
 from content.blocks.bodies import StandardBody
@@ -18,6 +19,18 @@ from content.live import MONTHS, OFFERS
 from content.pages.base import ContentPage
 from core.structured import json_ld
 from shop.search.structured import website_data
+
+
+class HomePermissions(PagePermissionTester):
+    """What somebody may do to a home page: nobody in the CMS takes away what all of a language stands on."""
+
+    def can_delete(self, ignore_bulk: bool = False) -> bool:
+        """Superusers only."""
+        return bool(self.user.is_superuser) and super().can_delete(ignore_bulk)
+
+    def can_unpublish(self) -> bool:
+        """Superusers only."""
+        return bool(self.user.is_superuser) and super().can_unpublish()
 
 
 class HomePage(ContentPage):
@@ -62,6 +75,10 @@ class HomePage(ContentPage):
     class Meta:
         verbose_name = _("home page")
         verbose_name_plural = _("home pages")
+
+    def permissions_for_user(self, user: Any) -> HomePermissions:
+        """See HomePermissions. Moving is refused with deleting."""
+        return HomePermissions(user, self)
 
     def main_picture_id(self) -> int | None:
         """The first screen's picture."""

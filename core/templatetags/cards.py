@@ -49,7 +49,9 @@ def image(
     picture: Picture, *, alt: str | None = None, sizes: str = "", class_name: str = "", priority: bool = False
 ) -> SafeString:
     """The image element of `picture`; `alt` and `sizes` in place of its own, `priority` for the page's largest."""
-    style = f' class="{escaped(class_name)}"' if class_name else ""
+    focus = "focus-x-{} focus-y-{}".format(*picture.focus) if picture.focus else ""
+    classes = " ".join(filter(None, (class_name, focus)))
+    style = f' class="{escaped(classes)}"' if classes else ""
     widths = f' srcset="{escaped(picture.srcset)}" sizes="{escaped(sizes or picture.sizes)}"' if picture.srcset else ""
     words = escaped(picture.alt if alt is None else alt)
     loading = 'fetchpriority="high"' if priority else 'loading="lazy"'

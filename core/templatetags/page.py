@@ -8,15 +8,16 @@ from typing import Any, NamedTuple
 
 from django import template
 from django.conf import settings
+from django.db import DatabaseError
 from django.templatetags.static import static
 from django.urls import translate_url
 from django.utils.translation import get_language, get_language_info
 
-from core import slots
+from core import clock, slots
 from core.company import Company, Mediator
 from core.company import company as seller
 from core.company import mediator as consumer_mediator
-from core.components import Link, Menus
+from core.components import Announcement, Link, LinkColumn, Menus
 
 register = template.Library()
 # Functions of a language code that return Menus.
@@ -34,22 +35,43 @@ class LanguageLink(NamedTuple):
 
 
 @register.simple_tag
-def page_menus() -> Menus:
-    """What the slots page.menus and page.legal hold, asked for once by `base.html`: each time is a question to the cache."""
+def page_menus(shown: Menus | None = None) -> Menus:
+    """What the slots page.menus and page.legal hold, asked for once by `base.html`: each time is a question to the cache.
+
+    `shown` are menus that a view of its own shows in their place: a preview.
+    """
+    if shown:
+        return shown
     language = get_language() or settings.LANGUAGE_CODE
     found = [filling(language=language) for filling in slots.fillings(MENUS)]
     return Menus(
         main=tuple(link for menus in found for link in menus.main),
         footer=tuple(column for menus in found for column in menus.footer),
         legal=tuple(link for filling in slots.fillings(LEGAL) for link in filling(language=language)),
+        announcements=tuple(each for menus in found for each in menus.announcements),
     )
 
 
+@register.simple_tag
+def announcement_now(menus: Menus) -> Announcement | None:
+    """The announcement of this moment: of several, the one that began last. Where there is none, nobody asks for the time."""
+    if not menus.announcements:
+        return None
+    try:
+        now = clock.now()
+    except DatabaseError:  # the page that says so is drawn with this frame
+        return None
+    return next((each for each in reversed(menus.announcements) if each.is_shown(now=now)), None)
+
+
 @register.simple_tag(takes_context=True)
-def link_here(context: dict[str, Any], links: Iterable[Link]) -> str:
+def link_here(context: dict[str, Any], links: Iterable[Link | LinkColumn]) -> str:
     """The address of the link that leads to this very page; "" when none of them does."""
     request = context.get("request")
-    return next((link.href for link in links if request and link.href == request.path), "")
+    if not request:
+        return ""
+    flat = (each for link in links for each in (link.links if isinstance(link, LinkColumn) else (link,)))
+    return next((link.href for link in flat if link.href == request.path), "")
 
 
 @register.simple_tag(takes_context=True)

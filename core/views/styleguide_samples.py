@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any, Literal
 
@@ -10,6 +10,7 @@ from django.templatetags.static import static
 from django.utils.translation import gettext as _
 
 from core.components import (
+    Announcement,
     Line,
     Link,
     Marks,
@@ -227,6 +228,16 @@ def _steps(labels: list[str], current: int) -> list[Step]:
     return [Step(label, state(number), "#") for number, label in enumerate(labels)]
 
 
+def _news() -> Announcement:
+    return Announcement(
+        key="guide",
+        text=_("The March box can be had until the 15th."),
+        sheet="sun",
+        starts_at=datetime(2027, 3, 1, tzinfo=UTC),
+        link=Link(_("See the four boxes"), "#announcement"),
+    )
+
+
 def content() -> dict[str, Any]:
     """Everything that the style guide's templates name."""
     ranges, products = _ranges(), _products()
@@ -235,6 +246,7 @@ def content() -> dict[str, Any]:
     return {
         "seo": Seo(title=_("Style guide"), robots="noindex"),
         "icons": ICONS,
+        "news": _news(),
         "ranges": ranges,
         "boxes": _boxes(),
         "products": products,

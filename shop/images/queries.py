@@ -37,6 +37,7 @@ class Kept:
     owner: int
     original: Size
     alt: str
+    focus: tuple[int, int] | None = None
     sizes: dict[str, Size] = field(default_factory=dict)
 
     def shown(self, place: Shown, *, alt: str | None = None) -> Drawn:
@@ -53,7 +54,16 @@ class Kept:
             alt=self.alt if alt is None else alt,
             srcset=srcset,
             sizes=place.sizes,
+            focus=self.focus,
         )
+
+
+def _focus(size: Size, x: int | None, y: int | None) -> tuple[int, int] | None:
+    """The middle of the frame that an editor drew, in percent of the picture, in steps of 25."""
+    if x is None or y is None or not (size.width and size.height):
+        return None
+    across, down = (min(100, round(4 * part / whole) * 25) for part, whole in ((x, size.width), (y, size.height)))
+    return None if (across, down) == (50, 50) else (across, down)
 
 
 def with_sizes(
@@ -65,7 +75,9 @@ def with_sizes(
     """
     specs = sorted({spec for place in places for spec in place.specs})
     join = FilteredRelation(f"{path}renditions", condition=Q(**{f"{path}renditions__filter_spec__in": specs}))
-    columns = (f"{path}file", f"{path}width", f"{path}height", f"{path}alt_{language}")
+    columns = [
+        f"{path}{name}" for name in ("file", "width", "height", f"alt_{language}", "focal_point_x", "focal_point_y")
+    ]
     sized = ("sized__filter_spec", "sized__file", "sized__width", "sized__height")
     return rows.annotate(sized=join).values_list("pk", owner, *columns, *sized)
 
@@ -73,10 +85,11 @@ def with_sizes(
 def kept_pictures(rows: Iterable[Row]) -> list[Kept]:
     """The pictures of these rows, which are those of `with_sizes`, in their order."""
     found: dict[int, Kept] = {}
-    for pk, whose, file, width, height, alt, spec, *size in rows:
+    for pk, whose, file, width, height, alt, focus_x, focus_y, spec, *size in rows:
         kept = found.get(pk)
         if kept is None:
-            kept = found[pk] = Kept(owner=whose, original=Size(file, width, height), alt=alt)
+            original = Size(file, width, height)
+            kept = found[pk] = Kept(owner=whose, original=original, alt=alt, focus=_focus(original, focus_x, focus_y))
         if spec:
             kept.sizes[spec] = Size(*size)
     return list(found.values())

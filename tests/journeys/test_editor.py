@@ -1,59 +1,151 @@
-"""An editor at a desk: she signs in, changes the home page's promise, and finds it on the public page."""
+"""A page from its first word to its readers: an editor builds and submits it, a moderator approves, a translator translates."""
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
-from config.demo.accounts import EDITOR
-from content.models import HomePage
+from config.demo.accounts import EDITOR, MODERATOR, TRANSLATOR, Account
+from content.models import HomePage, StandardPage
+from core.models import OutgoingMail
 from tests.browser import DESKTOP
 from tests.live import LiveShop
 
-NEW, OLD = "Un mercredi, une boîte, des mains vertes.", "Une boîte par mois, des mains occupées."
+SECONDS = 5
+FIRST = "Deux heures un mercredi"
+ENGLISH = {FIRST: "Two hours on a Wednesday", "deux-heures": "two-hours", "Choisir ensemble": "Choosing together"}
 
 
 @pytest.fixture
-def editor(demo_shop: LiveShop, open_page: Callable[..., Page]) -> Page:
-    """A desk at which the demo's editor has signed in."""
-    page = open_page(base_url=demo_shop.url, viewport=DESKTOP)
-    page.goto("/cms/")
-    page.get_by_label("Adresse e-mail").fill(EDITOR.email)
-    page.get_by_label("Mot de passe", exact=False).first.fill(EDITOR.password)
-    page.get_by_role("button", name="Se connecter").click()
-    expect(page.get_by_role("heading", name="Accueil")).to_be_visible()
-    return page
+def desk_of(demo_shop: LiveShop, open_page: Callable[..., Page]) -> Callable[[Account], Page]:
+    """Call it with somebody of the demo: a desk at which they have signed in to the CMS."""
+
+    def sign_in(account: Account) -> Page:
+        page = open_page(base_url=demo_shop.url, viewport=DESKTOP)
+        page.goto("/cms/")
+        page.get_by_label("Adresse e-mail").fill(account.email)
+        page.get_by_label("Mot de passe", exact=False).first.fill(account.password)
+        page.get_by_role("button", name="Se connecter").click()
+        expect(page.get_by_role("heading", name="Accueil").first).to_be_visible()
+        return page
+
+    return sign_in
 
 
-def test_an_editor_changes_the_home_page(
-    editor: Page, demo_shop: LiveShop, open_page: Callable[..., Page], screenshot: Callable[..., Path]
+def add_block(page: Page, name: str) -> Locator:
+    """Insert a block at the end of the body, and return it."""
+    body = page.locator("#panel-child-content-body-section")
+    body.locator("button.c-sf-add-button").last.click()
+    page.get_by_role("option", name=name, exact=True).click()
+    return body.locator("[data-streamfield-child]").last
+
+
+def choose(page: Page, block: Locator, *, button: str, row: str) -> None:
+    """Take something out of the chooser's window."""
+    block.get_by_role("button", name=button).click()
+    window = page.locator(".modal-dialog")
+    window.get_by_placeholder("Nom ou SKU").fill(row)
+    window.get_by_role("link", name=row, exact=False).first.click()
+    expect(window).to_be_hidden()
+
+
+def press_in_footer(page: Page, name: str) -> None:
+    """One of the actions behind the arrow beside the first one."""
+    page.locator("footer").get_by_role("button", name="Plus d'actions").click()
+    page.locator("footer").get_by_role("button", name=name, exact=False).first.click()
+    page.wait_for_load_state()
+
+
+def appears_within(visitor: Page, address: str, heading: str, *, since: float) -> None:
+    """The page at `address` has this heading no later than SECONDS after `since`."""
+    while True:
+        visitor.goto(address)
+        if visitor.get_by_role("heading", level=1, name=heading).count():
+            break
+        assert time.monotonic() - since < SECONDS, f"{address} does not say {heading!r} yet"
+    assert time.monotonic() - since < SECONDS + 1
+
+
+def test_a_page_is_built_approved_translated_and_read(
+    demo_shop: LiveShop,
+    desk_of: Callable[[Account], Page],
+    open_page: Callable[..., Page],
+    screenshot: Callable[..., Path],
 ) -> None:
+    editor, moderator, translator = desk_of(EDITOR), desk_of(MODERATOR), desk_of(TRANSLATOR)
     visitor = open_page(base_url=demo_shop.url)
-    visitor.goto("/fr/")
-    expect(visitor.get_by_role("heading", level=1)).to_have_text(OLD)
-    screenshot(editor, "cms")
-    editor.get_by_role("link", name="Modifier en Français").first.click()
-    promise = editor.get_by_label("Promesse")
-    expect(promise).to_have_value(OLD)
-    promise.fill(NEW)
-    screenshot(editor, "form", is_full_page=False)
+    home = HomePage.objects.get(locale__language_code="fr")
 
-    editor.get_by_role("button", name="Enregistrer le brouillon").click()
-    expect(editor.get_by_text("a été mise à jour").first).to_be_visible()
-    visitor.reload()
-    expect(visitor.get_by_role("heading", level=1)).to_have_text(OLD)
+    editor.goto(f"/cms/pages/add/content/standardpage/{home.pk}/")
+    editor.get_by_label("Titre", exact=False).first.fill(FIRST)
+    products = add_block(editor, "produits")
+    products.get_by_label("titre", exact=False).first.fill("Choisir ensemble")
+    choose(editor, products, button="Choisir un produit", row="volcan")
+    plans = add_block(editor, "formules et prix d’une gamme")
+    choose(editor, plans, button="Choisir une gamme", row="Tige")
+    editor.get_by_role("tab", name="Promotion").click()
+    editor.get_by_label("Slug", exact=False).fill("deux-heures")
+    expect(editor.locator("[data-search-result] [data-title]")).to_have_text(f"{FIRST} · Bambou")
+    expect(editor.locator("[data-hint=description]")).to_have_attribute("data-state", "short")
+    screenshot(editor, "search-result", is_full_page=False)
+    press_in_footer(editor, "Soumettre")
+    written = StandardPage.objects.get(title=FIRST)
+    assert OutgoingMail.objects.filter(kind="page-submitted", to=MODERATOR.email).count() == 1
+    visitor.goto("/fr/deux-heures/")
+    expect(visitor.get_by_role("heading", level=1)).not_to_have_text(FIRST)
 
-    editor.locator("footer").get_by_role("button", name="Plus d'actions").click()
-    editor.locator("footer").get_by_role("button", name="Publier").click()
-    expect(editor.get_by_text("a été publiée").first).to_be_visible()
-    screenshot(editor, "published", is_full_page=False)
-    visitor.reload()
-    expect(visitor.get_by_role("heading", level=1)).to_have_text(NEW)
-    screenshot(visitor, "home", is_full_page=False)
-    visitor.goto("/en/")
-    expect(visitor.get_by_role("heading", level=1)).to_have_text(
-        HomePage.objects.get(locale__language_code="en").headline
-    )
+    approve(moderator, written, shots=screenshot)
+    since = time.monotonic()
+    appears_within(visitor, "/fr/deux-heures/", FIRST, since=since)
+    expect(visitor.get_by_text("volcan", exact=False).first).to_be_visible()
+    expect(visitor.locator(".plan-card").first).to_be_visible()
+    screenshot(visitor, "french")
+
+    visitor.get_by_role("link", name="English").last.click()
+    expect(visitor.get_by_role("heading", level=1)).to_have_text("This page is not in English yet")
+    screenshot(visitor, "not-translated")
+
+    editor.goto(f"/cms/localize/submit/page/{written.pk}/")
+    editor.locator("input[name=locales]").first.check()
+    editor.locator("main form button[type=submit], main form input[type=submit]").last.click()
+    editor.wait_for_load_state()
+    english = StandardPage.objects.exclude(pk=written.pk).get(translation_key=written.translation_key)
+    assert english.live is False
+
+    translator.goto(f"/cms/pages/{english.pk}/edit/")
+    translate_all(translator)
+    screenshot(translator, "translated", is_full_page=False)
+    translator.get_by_role("button", name="Soumettre à un modérateur").click()
+    expect(translator.get_by_text("chez les modérateurs")).to_be_visible()
+
+    approve(moderator, english, shots=screenshot)
+    since = time.monotonic()
+    appears_within(visitor, "/en/two-hours/", ENGLISH[FIRST], since=since)
+    expect(visitor.get_by_role("heading", name="Choosing together")).to_be_visible()
+    screenshot(visitor, "english")
+    visitor.get_by_role("link", name="Français").last.click()
+    expect(visitor.get_by_role("heading", level=1)).to_have_text(FIRST)
+
+
+def approve(moderator: Page, page: StandardPage, *, shots: Callable[..., Path]) -> None:
+    """Find the page among those that wait on the first screen of the CMS, and approve it."""
+    moderator.goto("/cms/")
+    row = moderator.get_by_role("row").filter(has=moderator.locator(f'a[href*="/cms/pages/{page.pk}/edit/"]')).first
+    shots(moderator, f"waits-{page.pk}", is_full_page=False)
+    row.get_by_role("button", name="Actions").click()
+    moderator.get_by_role("button", name="Approuver", exact=True).first.click()
+    expect(moderator.get_by_text("publié", exact=False).first).to_be_visible()
+
+
+def translate_all(translator: Page) -> None:
+    """Type the English words beside each French part."""
+    for french, english in ENGLISH.items():
+        part = translator.locator("li").filter(has=translator.get_by_text(french, exact=True)).last
+        part.get_by_role("button", name="Traduire").click()
+        part.get_by_role("textbox").fill(english)
+        part.get_by_role("button", name="Enregistrer").click()
+        expect(part.get_by_text(english, exact=True)).to_be_visible()

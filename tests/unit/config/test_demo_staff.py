@@ -6,7 +6,7 @@ import pytest
 from django.contrib.auth.password_validation import validate_password
 from django.test import Client
 
-from config.demo.accounts import ACCOUNTS, CUSTOMER, EDITOR, STAFF, Account
+from config.demo.accounts import ACCOUNTS, CUSTOMER, EDITOR, MODERATOR, STAFF, TRANSLATOR, Account
 from config.demo.load_staff import load
 from shop.accounts.models import User
 from tests.factories.tracking import NOON
@@ -16,7 +16,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("wagtail_roots")]
 
 def sign_in(account: Account) -> Client:
     client = Client(headers={"Sec-Fetch-Site": "same-origin"})
-    door = "/cms/login/" if account == EDITOR else "/admin/login/"
+    door = "/admin/login/" if account == STAFF else "/cms/login/"
     client.post(door, {"username": account.email, "password": account.password})
     return client
 
@@ -33,9 +33,9 @@ def test_each_enters_its_own_door_and_no_other() -> None:
     load(now=NOON)
     entered = {
         account.role: (sign_in(account).get("/admin/").status_code, sign_in(account).get("/cms/").status_code)
-        for account in (EDITOR, STAFF)
+        for account in (EDITOR, MODERATOR, TRANSLATOR, STAFF)
     }
-    assert entered == {"editor": (302, 200), "staff": (200, 200)}
+    assert entered == {"editor": (302, 200), "moderator": (302, 200), "translator": (302, 200), "staff": (200, 200)}
     assert User.objects.get(email=CUSTOMER.email).is_staff is False
 
 

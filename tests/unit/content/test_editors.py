@@ -8,10 +8,14 @@ from wagtail.images.forms import get_image_form
 from content.blocks.links import LinkBlock, MaybeLinkBlock
 from content.blocks.pictures import DescribedPictureBlock
 from content.pages.home import HomePage
-from content.roles import ensure_editors
+from content.roles import EDITOR, MODERATOR
 from shop.accounts.models import User
-from shop.images.models import Picture
+from shop.images import renditions
+from shop.images.models import Picture, Rendition
 from tests.factories import content as factory
+from tests.factories.images import picture
+from tests.unit.content.conftest import NOW
+from tests.unit.content.people import client_of, page_form, person, published
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("november")]
 
@@ -19,27 +23,13 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("november")]
 @pytest.fixture
 def editor():
     """A signed-in editor."""
-    factory.home()
-    user = User.objects.create_user(email="redaction@example.org", password="une-phrase-longue")
-    user.groups.add(ensure_editors())
-    client = Client(headers={"sec-fetch-site": "same-origin"})
-    client.force_login(user)
-    return client
+    return client_of(person(EDITOR))
 
 
-def page_form(page, **changes):
-    """What the editing form of a home page sends."""
-    fields = ("title", "slug", "headline", "lead", "action", "reassurance", "seo_title", "search_description")
-    data = {name: getattr(page, name) or "" for name in fields}
-    return {**data, "body-count": "0", "picture": "", "social_picture": "", "comments-TOTAL_FORMS": "0", **changes}
-
-
-def test_the_cms_is_theirs_and_the_back_office_is_not(editor):
-    assert editor.get("/cms/").status_code == 200
-    assert editor.get("/cms/pages/").status_code in (200, 302)
-    assert editor.get("/admin/").status_code == 302
-    assert "/admin/login" in editor.get("/admin/catalogue/product/").url
-    assert editor.get("/cms/users/").status_code in (302, 403, 404)
+@pytest.fixture
+def moderator():
+    """A signed-in moderator."""
+    return client_of(person(MODERATOR))
 
 
 def test_editors_sign_in_in_their_language():
@@ -54,12 +44,12 @@ def test_a_customer_does_not_reach_the_cms():
     assert client.get("/cms/").status_code in (302, 403)
 
 
-def test_what_an_editor_publishes_is_what_the_visitor_sees(editor):
+def test_what_a_moderator_publishes_is_what_the_visitor_sees(moderator):
     home = HomePage.objects.get(slug="fr")
     assert home.headline in Client().get("/fr/").content.decode()
     form = page_form(home, headline="Une boîte, un mercredi", **{"action-publish": "1"})
     form["action"] = home.action
-    response = editor.post(reverse("wagtailadmin_pages:edit", args=[home.pk]), form)
+    response = moderator.post(reverse("wagtailadmin_pages:edit", args=[home.pk]), form)
     assert response.status_code == 302, response.context["form"].errors
     assert "Une boîte, un mercredi" in Client().get("/fr/").content.decode()
 
@@ -137,17 +127,6 @@ def test_the_form_of_every_page_type_opens(editor, kind):
     assert editor.get(reverse("wagtailadmin_pages:edit", args=[pages[kind].pk])).status_code == 200
 
 
-def test_the_translation_of_a_page_is_made_from_the_french_one(editor):
-    page = factory.standard_page(("paragraph", "<p>Bonjour</p>"))
-    url = reverse("simple_translation:submit_page_translation", args=[page.pk])
-    assert editor.get(url).status_code == 200
-    english = factory.home("en").locale
-    editor.post(url, {"locales": [english.pk], "include_subtree": ""})
-    copy = page.get_translation(english)
-    assert copy.url_path.startswith("/en/")
-    assert not copy.live
-
-
 def test_a_picture_without_words_in_both_languages_is_refused_as_content():
     described, silent = factory.sized_picture(), factory.sized_picture(alt_en="")
     block = DescribedPictureBlock()
@@ -182,3 +161,37 @@ def test_a_link_that_may_be_left_out_is_refused_by_halves_only():
 def test_the_upload_form_asks_for_both_descriptions():
     form = get_image_form(Picture)()
     assert [form.fields[name].required for name in ("alt_fr", "alt_en")] == [True, True]
+
+
+def test_a_new_picture_is_published_without_a_size_being_made_while_somebody_waits(moderator):
+    page, volcano = (
+        published(factory.standard_page()),
+        picture(width=1000, height=500, alt_fr="Un volcan", alt_en="A volcano"),
+    )
+    form = page_form(page, picture=volcano.pk, **{"action-publish": "1"})
+    assert moderator.post(reverse("wagtailadmin_pages:edit", args=[page.pk]), form).status_code == 302
+    assert volcano.file.url in Client().get("/fr/livraison/").content.decode()
+    assert Rendition.objects.count() == 0
+    renditions.make_missing(now=NOW)
+    html = Client().get("/fr/livraison/").content.decode()
+    assert (volcano.file.url in html, "960w" in html) == (False, True)
+
+
+def test_the_form_shows_how_a_search_result_will_look(editor):
+    page = factory.standard_page(title="Livraison")
+    html = editor.get(reverse("wagtailadmin_pages:edit", args=[page.pk])).content.decode()
+    assert 'data-search-result data-shop="Bambou" data-path="/fr/livraison/"' in html
+    assert "js/cms/search_result.js" in html
+
+
+@pytest.mark.parametrize("kind", ["standardpage", "articlepage", "themepage"])
+def test_every_kind_of_page_is_previewed_on_a_phone_and_at_a_desk(editor, kind):
+    pages = {
+        "standardpage": factory.standard_page,
+        "articlepage": lambda: factory.article(parent=factory.journal()),
+        "themepage": lambda: factory.theme_page(factory.wonder(), parent=factory.theme_list()),
+    }
+    page = pages[kind]()
+    html = editor.get(reverse("wagtailadmin_pages:edit", args=[page.pk])).content.decode()
+    assert [f'value="{size}"' in html for size in ("mobile", "desktop")] == [True, True]
+    assert page.make_preview_request().status_code == 200

@@ -1,10 +1,13 @@
 from collections import defaultdict
+from datetime import UTC, datetime, timedelta
 
+import time_machine
+from django.db import DatabaseError
 from django.test import RequestFactory
 from django.utils.translation import override
 
 from core import slots
-from core.components import Alternate, Link, LinkColumn, Menus, Seo
+from core.components import Alternate, Announcement, Link, LinkColumn, Menus, Seo
 from core.templatetags import page
 
 
@@ -41,3 +44,42 @@ def test_a_path_that_no_address_matches_leads_to_the_home_page_of_the_other_lang
     with override("fr"):
         assert [link.href for link in page.language_links({"request": request})] == ["/fr/", "/en/"]
         assert page.home_url() == "/fr/"
+
+
+NOON = datetime(2026, 11, 9, 11, 0, tzinfo=UTC)
+
+
+def announcement(key: str, *, starts: int, ends: int | None) -> Announcement:
+    """One of so many minutes from noon on."""
+    moments = [NOON + timedelta(minutes=minutes) if minutes is not None else None for minutes in (starts, ends)]
+    return Announcement(key, key.title(), "sun", *moments)
+
+
+def test_of_several_announcements_the_one_that_began_last_is_shown_and_half_open(settings) -> None:
+    settings.CLOCK_CAN_TRAVEL = False
+    menus = Menus(announcements=(announcement("a", starts=0, ends=None), announcement("b", starts=1, ends=2)))
+    shown = []
+    for minutes in (-1, 0, 1, 2):
+        with time_machine.travel(NOON + timedelta(minutes=minutes), tick=False):
+            shown.append(getattr(page.announcement_now(menus), "key", None))
+    assert shown == [None, "a", "b", "a"]
+
+
+def test_without_a_database_to_tell_the_time_there_is_no_announcement(monkeypatch) -> None:
+    def gone():
+        raise DatabaseError
+
+    monkeypatch.setattr(page.clock, "now", gone)
+    assert page.announcement_now(Menus(announcements=(announcement("a", starts=0, ends=None),))) is None
+
+
+def test_a_preview_shows_its_own_menus() -> None:
+    shown = Menus(main=(Link("Ici", "/ici"),))
+    assert page.page_menus(shown) == shown
+
+
+def test_the_link_to_this_very_page_is_found_on_both_levels() -> None:
+    links = (Link("Un", "/un"), LinkColumn("Plus", (Link("Deux", "/deux"),)))
+    found = [page.link_here({"request": RequestFactory().get(path)}, links) for path in ("/un", "/deux", "/trois")]
+    assert found == ["/un", "/deux", ""]
+    assert page.link_here({}, links) == ""

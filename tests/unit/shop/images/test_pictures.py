@@ -3,6 +3,7 @@ from django.core.files.storage import storages
 from pytest_django import DjangoAssertNumQueries
 
 from core.components import Picture as Drawn
+from core.templatetags.cards import image
 from shop.images.models import Picture, Rendition
 from shop.images.queries import pictures
 from shop.images.renditions import make, make_missing
@@ -62,3 +63,30 @@ def test_any_number_of_pictures_is_one_query(django_assert_num_queries: DjangoAs
     for wanted in (keys[:1], keys):
         with django_assert_num_queries(1):
             assert set(pictures(picture_ids=wanted, place=CARD, language="fr")) == set(wanted)
+
+
+@pytest.mark.parametrize(
+    ("x", "y", "focus"),
+    [
+        (None, None, None),
+        (150, 100, None),
+        (0, 0, (0, 0)),
+        (300, 200, (100, 100)),
+        (80, 160, (25, 75)),
+        (250, 100, (75, 50)),
+        (900, 900, (100, 100)),
+    ],
+)
+def test_what_an_editor_drew_a_frame_around_stays_in_sight(
+    x: int | None, y: int | None, focus: tuple[int, int] | None
+) -> None:
+    volcano = picture(width=300, height=200)
+    Picture.objects.filter(pk=volcano.pk).update(focal_point_x=x, focal_point_y=y)
+    [drawn] = pictures(picture_ids=[volcano.pk], place=PAGE, language="fr").values()
+    assert drawn.focus == focus
+
+
+def test_the_focus_is_a_class_of_the_image_as_the_policy_allows_no_style_in_it() -> None:
+    drawn = Drawn(src="/media/a.webp", width=300, height=200, focus=(25, 75))
+    assert '<img class="wide focus-x-25 focus-y-75" ' in image(drawn, class_name="wide")
+    assert "class=" not in image(Drawn(src="/media/a.webp", width=300, height=200))
