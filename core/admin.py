@@ -23,7 +23,7 @@ STATE_COLOURS = {
     DeliveryState.NEEDS_ATTENTION: "danger",
 }
 # A mail that lets its reader in is not for staff to read.
-SECRET_KINDS = ("sign-in", "erase-account", "gift-card", "gift-bought")
+SECRET_KINDS = ("sign-in", "erase-account", "gift-card", "gift-bought", "newsletter-confirm")
 KINDS = {
     "sign-in": _("link to sign in"),
     "order-placed": _("order confirmed"),
@@ -51,6 +51,10 @@ KINDS = {
     "gift-opened": _("gift: it was opened"),
     "gift-started": _("gift: what its holder gets"),
     "gift-ending": _("gift: its last box"),
+    "form-answer": _("answer of a form, for the team"),
+    "form-received": _("answer of a form acknowledged"),
+    "newsletter-confirm": _("newsletter: link to confirm"),
+    "newsletter-welcome": _("newsletter: confirmed"),
 }
 
 

@@ -6,8 +6,8 @@ the hand-over to the mail server and the mark; the Message-ID stays the same, so
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from email.utils import make_msgid
 from typing import Any
@@ -68,7 +68,7 @@ class Letter:
     """A mail to be written: `emails/<kind>.{txt,html}` in `language`, once for (kind, key).
 
     The text template's first line is the subject, the rest the body. `attachments` names files by (kind, key); they are
-    made when the mail leaves.
+    made when the mail leaves. `headers` are those that only this mail has, such as Reply-To.
     """
 
     kind: str
@@ -77,6 +77,7 @@ class Letter:
     language: str
     context: dict[str, Any]
     attachments: Sequence[AttachmentKey] = ()
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 @statement
@@ -98,12 +99,21 @@ def send(
     context: dict[str, Any],
     now: datetime,
     attachments: Sequence[AttachmentKey] = (),
+    headers: Mapping[str, str] | None = None,
 ) -> OutgoingMail:
     """Write the mail of a Letter with these fields; the same (kind, key) again returns the first.
 
     Called in the transaction of what it tells of.
     """
-    letter = Letter(kind=kind, key=key, to=to, language=language, context=context, attachments=attachments)
+    letter = Letter(
+        kind=kind,
+        key=key,
+        to=to,
+        language=language,
+        context=context,
+        attachments=attachments,
+        headers=headers or {},
+    )
     return send_all([letter], now=now)[0]
 
 
@@ -134,6 +144,7 @@ def _written(letter: Letter, *, now: datetime) -> OutgoingMail:
         text=text.strip() + "\n",
         html=html,
         attachments=list(letter.attachments),
+        headers=dict(letter.headers),
         message_id=make_msgid(domain=settings.PUBLIC_HOST.partition(":")[0]),
         due_at=now,
         created_at=now,
@@ -169,7 +180,7 @@ def _hand_over(mail: OutgoingMail) -> None:
     if _is_kept_here() or is_erased(mail.to):
         return
     message = EmailMultiAlternatives(
-        subject=mail.subject, body=mail.text, to=[mail.to], headers={"Message-ID": mail.message_id}
+        subject=mail.subject, body=mail.text, to=[mail.to], headers={**mail.headers, "Message-ID": mail.message_id}
     )
     if mail.html:
         message.attach_alternative(mail.html, "text/html")

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from typing import Any
 
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from core.components import Link, Seo
+from core.json_ld import json_ld
 from shop.catalogue.addresses import absolute
 from shop.catalogue.words import Offer
-
-# A browser ends a script at the first "</", whatever the data are.
-_ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
 
 
 def product_data(*, seo: Seo, sku: str, maker: str, offers: Sequence[Offer], crumbs: Sequence[Link]) -> SafeString:
     """The content of a script element of type application/ld+json."""
-    graph = [
+    graph: list[dict[str, Any]] = [
         {
             "@type": "Product",
             "name": seo.title,
@@ -38,8 +35,7 @@ def product_data(*, seo: Seo, sku: str, maker: str, offers: Sequence[Offer], cru
             ],
         },
     ]
-    text = json.dumps({"@context": "https://schema.org", "@graph": graph}, ensure_ascii=False)
-    return mark_safe(text.translate(_ESCAPES))  # noqa: S308  escaped on this line
+    return json_ld(graph)
 
 
 def _offers(offers: Sequence[Offer], *, address: str) -> dict[str, Any]:
