@@ -8,10 +8,12 @@ class ContentConfig(AppConfig):
     verbose_name = _("Content")
 
     def ready(self) -> None:
-        from content import navigation, receivers, terms_document
-        from core import slots
+        from content import answers, navigation, receivers, terms_document, uploads  # noqa: F401 (sweeps register themselves)
+        from core import privacy, slots
         from core.templatetags.page import MENUS
 
+        slots.fill(privacy.EXPORT, name="content", function=answers.export)
+        slots.fill(privacy.ERASE, name="content", function=answers.erase)
         slots.fill(MENUS, name="content", function=navigation.menus)
         slots.fill("page.terms", name="content", function=navigation.terms_address)
         slots.fill("page.terms_version", name="content", function=navigation.terms_version)

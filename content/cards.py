@@ -89,6 +89,27 @@ def range_card(
     )
 
 
+def range_on_sale(
+    *, offer: RangeOffer, month: CalendarMonth | None, pictures: Mapping[int, Picture], language: str
+) -> RangeCard | None:
+    """A range by itself, whatever its next box is; `until` where one can be had. None for a range without a price."""
+    if offer.from_price is None:
+        return None
+    box_range = offer.range
+    picture = pictures.get(box_range.picture_id or 0)
+    return RangeCard(
+        key=box_range.key,
+        name=box_range.name,
+        ages=ages(box_range),
+        promise=box_range.promise,
+        href=subscribe_href(language=language, box_range=box_range),
+        price_from=offer.from_price,
+        currency=offer.currency,
+        picture=replace(picture, sizes=CARD.sizes) if picture else None,
+        until=_("until %(day)s") % {"day": day(month.cutoff_on)} if month else "",
+    )
+
+
 def plan_end(plan: Plan) -> str:
     """How a plan ends."""
     if plan.is_open_ended:

@@ -7,10 +7,11 @@ from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermi
 
 EDITORS = "Editors"
 PAGES = ("add_page", "change_page", "publish_page")
+# Wagtail asks for the permissions of its own picture model, whichever model the pictures are of.
 COLLECTIONS = (
-    ("images", "add_picture"),
-    ("images", "change_picture"),
-    ("images", "choose_picture"),
+    ("wagtailimages", "add_image"),
+    ("wagtailimages", "change_image"),
+    ("wagtailimages", "choose_image"),
     ("wagtaildocs", "add_document"),
     ("wagtaildocs", "change_document"),
     ("wagtaildocs", "choose_document"),
@@ -19,6 +20,10 @@ GLOBAL = (
     ("wagtailadmin", "access_admin"),
     ("simple_translation", "submit_translation"),
     ("content", "change_navigation"),
+    ("content", "add_author"),
+    ("content", "change_author"),
+    ("content", "delete_author"),
+    ("content", "view_author"),
     ("wagtailredirects", "add_redirect"),
     ("wagtailredirects", "change_redirect"),
     ("wagtailredirects", "delete_redirect"),

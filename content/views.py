@@ -6,23 +6,58 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.utils.cache import patch_vary_headers
+from django.utils.text import slugify
 from django.utils.translation import get_language, get_language_from_request
 from django.views.decorators.http import require_safe
+from wagtail.contrib.routable_page.models import RoutablePageMixin
+from wagtail.models import Page
 from wagtail.url_routing import RouteResult
 from wagtail.views import serve
 
-from content import queries, sitemaps
+from content import activity_sheet, queries, sitemaps
 from content.addresses import root_path
+from content.pages.activity import ActivityPage
+
+# How many steps the addresses of a page's own have, such as tag/paper/ below the journal's.
+STEPS_BELOW = 2
+SHEET_SECONDS = 3600
 
 
 def page(request: HttpRequest, path: str) -> HttpResponse:
     """The published page at `path` of the language's tree, found by its stored address; Wagtail's hooks run as ever."""
-    root = root_path(language=get_language() or settings.LANGUAGE_CODE)
-    found = queries.published_page(url_path=f"{root}{path}") if root else None
-    if found is None:
-        raise Http404
-    request._wagtail_route_for_request = RouteResult(found)  # type: ignore[attr-defined]
+    found = _published(path)
+    route = RouteResult(found) if found else _below(request, path)
+    request._wagtail_route_for_request = route  # type: ignore[attr-defined]
     return serve(request, path)
+
+
+def _published(path: str) -> Page | None:
+    root = root_path(language=get_language() or settings.LANGUAGE_CODE)
+    return queries.published_page(url_path=f"{root}{path}") if root else None
+
+
+def _below(request: HttpRequest, path: str) -> RouteResult:
+    """An address of a page's own, such as the journal's list of a tag; raises Http404 where there is none."""
+    steps = path.strip("/").split("/")
+    if len(steps) <= STEPS_BELOW:
+        raise Http404
+    above = _published("/".join(steps[:-STEPS_BELOW]) + "/")
+    if not isinstance(above, RoutablePageMixin):
+        raise Http404
+    return above.route(request, steps[-STEPS_BELOW:])
+
+
+@require_safe
+def printed_activity(request: HttpRequest, path: str) -> HttpResponse:
+    """The sheet of a published activity, as a PDF that caches may keep."""
+    found = _published(path)
+    if not isinstance(found, ActivityPage):
+        raise Http404
+    answer = HttpResponse(activity_sheet.kept(page=found), content_type="application/pdf")
+    answer["Content-Disposition"] = f'inline; filename="{slugify(found.title) or "bambou"}.pdf"'
+    answer["Cache-Control"] = f"public, max-age={SHEET_SECONDS}"
+    answer["X-Robots-Tag"] = "noindex"
+    return answer
 
 
 @require_safe

@@ -18,6 +18,7 @@ from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from content import choosers
+from content.authors import Author
 from content.models import ArticleIndexPage, HomePage, Navigation
 
 
@@ -33,6 +34,20 @@ class NavigationViewSet(SnippetViewSet):
 
 
 register_snippet(NavigationViewSet)
+
+
+class AuthorViewSet(SnippetViewSet):
+    model = Author
+    icon = "user"
+    menu_label = _("Authors")
+    menu_order = 260
+    add_to_admin_menu = True
+    list_display = ["name", "role_fr", "role_en"]
+    ordering = ["name"]
+    copy_view_enabled = False
+
+
+register_snippet(AuthorViewSet)
 
 
 @hooks.register("register_admin_viewset")
