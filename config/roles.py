@@ -133,6 +133,7 @@ ROLES: Mapping[str, Role] = {
             "invoicing.creditnote": LOOK,
             "invoicing.creditnotetax": LOOK,
             "core.outgoingmail": EDIT,
+            "newsletter.reader": EDIT,
             "logistics.parcel": LOOK,
             "logistics.parcelline": LOOK,
             "logistics.parcelbox": LOOK,
@@ -170,6 +171,7 @@ ROLES: Mapping[str, Role] = {
             "subscriptions.box": KEEP,
             "subscriptions.calendarmonth": KEEP,
             **VOUCHERS,
+            "newsletter.reader": LOOK,
             "tracking.dailyfact": LOOK,
         }
     ),
@@ -187,7 +189,7 @@ ROLES: Mapping[str, Role] = {
         }
     ),
     "editor": Role(
-        {"content.navigation": EDIT, "wagtailredirects.redirect": OWN},
+        {"content.navigation": EDIT, "content.author": OWN, "wagtailredirects.redirect": OWN},
         is_editor=True,
         extra=("wagtailadmin.access_admin",),
     ),

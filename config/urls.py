@@ -50,6 +50,7 @@ urlpatterns += i18n_patterns(
     path(_("withdrawal/"), include("shop.aftercare.urls")),
     path(_("subscribe/"), include("subscriptions.urls")),
     path(_("gift/"), include("subscriptions.gift_urls")),
+    path(_("newsletter/"), include("marketing.newsletter.urls")),
     path("styleguide/", include("core.urls")),
     path("", include("content.urls")),
 )
