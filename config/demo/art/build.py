@@ -23,6 +23,8 @@ from .home import HOME, home_sheet
 from .icons import sprite
 from .kits import KITS
 from .paper import Pen, Sheet
+from .portraits import PORTRAITS
+from .portraits import SIZE as PORTRAIT
 from .ranges import RANGES, range_sheet
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -58,6 +60,7 @@ def pictures() -> dict[str, Picture]:
     found |= {key: (partial(band_sheet, key), WIDTH, HEIGHT) for key in BANDS}
     found |= {key: (partial(_drawn, draw, 800, 800), 1200, 1200) for key, draw in (KITS | ACCESSORIES).items()}
     found |= {key: (partial(_drawn, draw, 1600, 900), 1600, 900) for key, draw in ARTICLES.items()}
+    found |= {key: (partial(_drawn, draw, PORTRAIT, PORTRAIT), 600, 600) for key, draw in PORTRAITS.items()}
     return found | {"hero": (partial(home_sheet, "hero"), 1600, 1200)}
 
 

@@ -166,6 +166,9 @@ def test_people_live_where_their_postcode_says():
 def test_every_picture_is_there_and_small():
     wanted = [row["picture"] for row in load("products")] + [row["picture"] for row in load("articles")]
     wanted += [key for row in load("themes") for key in row["pictures"].values()] + ["hero"]
+    pages = load("pages")
+    wanted += [row["portrait"] for row in pages["authors"]] + [row["picture"] for row in pages["activities"]["items"]]
+    wanted += [row["name"] for row in pages["landing"]["gallery"]["pictures"]] + [pages["landing"]["hero"]["picture"]]
     for key in wanted:
         assert 2_000 < (PICTURES / f"{key}.webp").stat().st_size <= 60_000, key
 
@@ -185,6 +188,26 @@ def test_the_promise_has_seven_words():
     promise = load("pages")["home"]["promise"]
     assert len(promise["fr"].strip(".").split()) == 7
     assert len(promise["en"].strip(".").split()) == 7
+
+
+def test_what_pages_refer_to_exists():
+    pages, site = load("pages"), load("site")
+    articles = {row["key"] for row in load("articles")}
+    authors = {row["key"] for row in pages["authors"]}
+    products = {row["key"] for row in load("products")}
+    known = {row["key"] for row in [*pages["standard"], *pages["forms"]]} | {
+        "themes",
+        "journal",
+        "activities",
+        "questions",
+    }
+    assert set(pages["signatures"]) <= articles
+    assert {row["author"] for row in pages["signatures"].values()} <= authors
+    assert {row["product"] for row in pages["activities"]["items"]} <= products
+    assert pages["landing"]["category"] in {row["key"] for row in load("categories")}
+    assert set(re.findall(r"\[\[([\w-]+)\|", " ".join(texts(pages["faq"])))) <= known
+    links = [link for column in site["footer"] for link in column["links"]] + site["menu"]
+    assert {link["page"] for link in links if "page" in link} <= known
 
 
 def test_the_home_page_is_complete():
