@@ -117,11 +117,12 @@ def _block(site: Site, block: dict[str, Any]) -> tuple[str, Any] | None:
 
 def _standard(site: Site, page: dict[str, Any]) -> None:
     day = page.get("in_force")
+    more: dict[str, Any] = {"in_force_on": date.fromisoformat(day)} if day else {}
     site.page(
         LegalPage if day else StandardPage,
         key=page["key"],
         space=StandardPage.__name__,
-        **({"in_force_on": date.fromisoformat(day)} if day else {}),
+        **more,
         parent=site.home,
         slug=page["slug"],
         title=site.say(page["title"]),

@@ -8,7 +8,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from wagtail.blocks import CharBlock, ListBlock, RichTextBlock, StructBlock, TextBlock
 
-from content.choosers import PictureBlock
+from content.blocks.pictures import DescribedPictureBlock
 from content.drawings import DrawingBlock
 
 FEATURES = ["h3", "bold", "italic", "ul", "ol", "link"]
@@ -64,7 +64,7 @@ class StepBlock(StructBlock):
 
     title = CharBlock(label=_("in a few words"), max_length=80)
     text = TextBlock(label=_("text"), required=False)
-    picture = PictureBlock(label=_("picture"), required=False)
+    picture = DescribedPictureBlock(label=_("picture"), required=False)
     drawing = DrawingBlock(required=False)
 
     class Meta:

@@ -21,7 +21,7 @@ def media(request: HttpRequest, path: str) -> HttpResponseBase:
     The policy keeps a script in an uploaded SVG from running in the shop's name. Films are asked for in parts: Safari
     plays none that comes only whole.
     """
-    response = serve(request, path, document_root=str(settings.MEDIA_ROOT))
+    response: HttpResponseBase = serve(request, path, document_root=str(settings.MEDIA_ROOT))
     if isinstance(response, FileResponse):
         response.headers["Accept-Ranges"] = "bytes"
         response = _in_part(response, asked=request.headers.get("Range", ""))
@@ -36,14 +36,18 @@ def _in_part(whole: FileResponse, *, asked: str) -> HttpResponseBase:
     size = int(whole.headers["Content-Length"])
     if wanted is None or not any(wanted.groups()) or not size:
         return whole
+    if wanted[1] and wanted[2] and int(wanted[2]) < int(wanted[1]):
+        return whole
     if wanted[1]:
         first, last = int(wanted[1]), min(int(wanted[2] or size - 1), size - 1)
     else:
         first, last = max(size - int(wanted[2]), 0), size - 1
+    file = whole.file_to_stream
+    assert file is not None  # what Django's own `serve` has opened
     if first > last:
-        whole.close()
+        file.close()
         return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
-    part = StreamingHttpResponse(_pieces(whole.file_to_stream, first, last), status=206, headers=dict(whole.headers))  # type: ignore[attr-defined]  # not in the stubs
+    part = StreamingHttpResponse(_pieces(file, first, last), status=206, headers=dict(whole.headers))
     part.headers["Content-Range"] = f"bytes {first}-{last}/{size}"
     part.headers["Content-Length"] = str(last - first + 1)
     return part

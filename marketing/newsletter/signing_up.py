@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.core.signing import BadSignature, Signer
@@ -47,7 +48,7 @@ def sign_up(*, email: str, consent_text: str, page: str, language: str, place: s
 @in_transaction
 def _ask(*, email: str, consent_text: str, page: str, language: str, now: datetime) -> None:
     token = ids.url_token()
-    asked = {
+    asked: dict[str, Any] = {
         "language": language,
         "state": ReaderState.ASKED,
         "consent_text": consent_text,

@@ -29,7 +29,7 @@ def test_a_picture_is_served_for_a_year_and_may_not_run_scripts(client: Client, 
         ("bytes=0-999", 206, b"0123456789", "bytes 0-9/10"),
         ("bytes=-999", 206, b"0123456789", "bytes 0-9/10"),
         ("bytes=10-", 416, b"", "bytes */10"),
-        ("bytes=5-2", 416, b"", "bytes */10"),
+        ("bytes=5-2", 200, b"0123456789", None),
         ("bytes=-0", 416, b"", "bytes */10"),
         ("bytes=0-1,4-5", 200, b"0123456789", None),
         ("bytes=-", 200, b"0123456789", None),
@@ -49,7 +49,6 @@ def test_a_film_comes_in_the_parts_that_are_asked_for(
         assert answer.headers["Accept-Ranges"] == "bytes"
         assert answer.headers["Content-Type"] == "video/mp4"
         assert answer.headers["Content-Length"] == str(len(content))
-    answer.close()
 
 
 @pytest.mark.django_db

@@ -54,9 +54,9 @@ def test_marketing_sees_readers_and_takes_the_file_and_changes_nothing(reader: R
     take_off(client, reader)
     reader.refresh_from_db()
     assert reader.state == ReaderState.ASKED
-    file = client.get(f"{LIST}readers")
+    file = client.get(f"{LIST}readers/")
     assert (file.status_code, file["Content-Disposition"]) == (200, 'attachment; filename="bambou-readers.csv"')
-    assert file["Cache-Control"] == "no-store"
+    assert "no-store" in file["Cache-Control"]
     assert "claire" not in file.content.decode()
     assert client.get(f"{LIST}add/").status_code == 403
 
@@ -65,4 +65,4 @@ def test_marketing_sees_readers_and_takes_the_file_and_changes_nothing(reader: R
 def test_others_see_nobody(reader: Reader, role: str) -> None:
     client = client_of(role)
     assert client.get(LIST).status_code == 403
-    assert client.get(f"{LIST}readers").status_code in (302, 403, 404)
+    assert client.get(f"{LIST}readers/").status_code in (302, 403)
