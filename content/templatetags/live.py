@@ -102,9 +102,10 @@ def live_ranges(context: Mapping[str, Any], ranges: Iterable[BoxRange | None]) -
 
 @register.simple_tag(takes_context=True)
 def live_shelf(context: Mapping[str, Any], number: int) -> list[ProductCard]:
-    """The newest products of the page's shelf, so many of them."""
+    """The newest products of the page's shelf, so many of them; those that can be had before those that cannot."""
     live = _live(context)
-    return [live.products[key] for key in live.shelf[:number] if key in live.products]
+    found = [live.products[key] for key in live.shelf if key in live.products]
+    return sorted(found, key=lambda card: not card.is_available)[:number]
 
 
 @register.simple_tag(takes_context=True)

@@ -4,7 +4,6 @@ const play = (screen, link) => {
   frame.src = screen.dataset.film;
   frame.title = screen.dataset.title;
   frame.allow = "autoplay; fullscreen; picture-in-picture; encrypted-media";
-  frame.allowFullscreen = true;
   frame.referrerPolicy = "strict-origin-when-cross-origin";
   screen.querySelector("img")?.remove();
   link.remove();

@@ -43,7 +43,7 @@ def test_the_page_of_a_tag_lists_its_articles_newest_first_and_names_itself_to_s
     html = get(Client(), "/fr/journal/tag/papier/")
     assert html.index("RECENT") < html.index("ANCIEN")
     assert "AILLEURS" not in html
-    assert "<h1>papier</h1>" in html
+    assert "<h1>Papier</h1>" in html
     assert "<title>papier · Le journal · Bambou</title>" in html
     assert f'<link rel="canonical" href="{settings.PUBLIC_URL}/fr/journal/tag/papier/">' in html
     assert '<a href="/fr/journal/">Le journal</a>' in html

@@ -90,8 +90,10 @@ def test_the_shelf_shows_no_more_than_asked_and_chosen_products_do_not_count():
     factory.landing(
         ("shelf", {"title": "À faire", "number": 2}), ("products", {"products": items(chosen.pk)}), category=kits
     )
+    on_shelf(kits, title_fr="Kit épuisé", on_hand=0)
     html = get(Client(), PATH)
     assert [name for name in ("Kit 0", "Kit 1", "Kit 2", "Kit 3") if name in html] == ["Kit 2", "Kit 3"]
+    assert "Kit épuisé" not in html
     assert "Choisi" in html
 
 
