@@ -54,7 +54,12 @@ def test_it_is_refused_by_what_its_head_says_before_anything_is_unpacked(
 ) -> None:
     unpacked = []
     load = ImageFile.ImageFile.load
-    monkeypatch.setattr(ImageFile.ImageFile, "load", lambda self: unpacked.append(self.size) or load(self))
+
+    def noted(self: ImageFile.ImageFile) -> Any:
+        unpacked.append(self.size)
+        return load(self)
+
+    monkeypatch.setattr(ImageFile.ImageFile, "load", noted)
     with pytest.raises(ValidationError) as refused:
         PictureFileField().clean(SimpleUploadedFile(name, content))
     assert refused.value.code == code
