@@ -136,6 +136,7 @@ ROLES: Mapping[str, Role] = {
             "invoicing.creditnote": LOOK,
             "invoicing.creditnotetax": LOOK,
             "core.outgoingmail": EDIT,
+            "newsletter.reader": EDIT,
             "logistics.parcel": LOOK,
             "logistics.parcelline": LOOK,
             "logistics.parcelbox": LOOK,
@@ -174,6 +175,7 @@ ROLES: Mapping[str, Role] = {
             "subscriptions.calendarmonth": KEEP,
             "subscriptions.review": EDIT,
             **VOUCHERS,
+            "newsletter.reader": LOOK,
             "tracking.dailyfact": LOOK,
             "tracking.searchcount": LOOK,
         }

@@ -55,6 +55,7 @@ urlpatterns += i18n_patterns(
     path(_("subscribe/"), include("subscriptions.urls")),
     path(_("gift/"), include("subscriptions.gift_urls")),
     path(_("reviews/"), include("subscriptions.review_urls")),
+    path(_("newsletter/"), include("marketing.newsletter.urls")),
     path("styleguide/", include("core.urls")),
     path("", include("content.urls")),
 )

@@ -13,6 +13,7 @@ from content.places import Place, address_of
 from content.queries import PlanOffer, RangeOffer
 from core.components import Picture, PlanCard, ProductCard, RangeCard
 from core.templatetags.days import day
+from core.templatetags.page import illustration
 from shop.catalogue.models import Product, ProductFacts
 from shop.catalogue.words import tag_words
 from shop.images.specs import CARD
@@ -87,6 +88,33 @@ def range_card(
         picture=replace(picture, sizes=CARD.sizes) if picture else None,
         until=_("until %(day)s") % {"day": day(month.cutoff_on)},
     )
+
+
+def range_on_sale(
+    *, offer: RangeOffer, month: CalendarMonth | None, pictures: Mapping[int, Picture], language: str
+) -> RangeCard | None:
+    """A range by itself, whatever its next box is; `until` where one can be had. None for a range without a price."""
+    if offer.from_price is None:
+        return None
+    box_range = offer.range
+    picture = pictures.get(box_range.picture_id or 0) or _drawn(box_range)
+    return RangeCard(
+        key=box_range.key,
+        name=box_range.name,
+        ages=ages(box_range),
+        promise=box_range.promise,
+        href=subscribe_href(language=language, box_range=box_range),
+        price_from=offer.from_price,
+        currency=offer.currency,
+        picture=replace(picture, sizes=CARD.sizes) if picture else None,
+        until=_("until %(day)s") % {"day": day(month.cutoff_on)} if month else "",
+    )
+
+
+def _drawn(box_range: BoxRange) -> Picture | None:
+    """The house's drawing of a range that has no picture; None for a range that nobody drew."""
+    address = illustration(f"range-{box_range.key}")
+    return Picture(src=address, width=600, height=600) if address else None
 
 
 def plan_end(plan: Plan) -> str:

@@ -1,4 +1,4 @@
-"""How editors choose a product, a range, a theme, a plan or a review: search, picture, price, and whether it can be had."""
+"""How editors choose a product, a shelf, a range, a theme, a plan or a review: search, picture, price, whether it can be had."""
 
 from __future__ import annotations
 
@@ -13,12 +13,13 @@ from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.generic.chooser import BaseChooseView, ChooseResultsView, ChooseView
 from wagtail.admin.viewsets.chooser import ChooserViewSet
 from wagtail.blocks import PageChooserBlock
+from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageChooserBlock
 
 from content import queries
 from content.held import HeldChooserBlock
 from core import clock
-from shop.catalogue.models import Product
+from shop.catalogue.models import Category, Product
 from subscriptions.enums import ReviewState
 from subscriptions.models import BoxRange, Plan, Review, Theme
 
@@ -39,8 +40,13 @@ class PageBlock(SharedChooserBlock, PageChooserBlock):
     """A page of the site; a link leads to its translation where there is one."""
 
 
+class DocumentBlock(HeldChooserBlock, DocumentChooserBlock):
+    """A file of the library of documents."""
+
+
 COLUMNS: dict[type[Model], tuple[str, ...]] = {
     Product: ("title_fr", "title_en"),
+    Category: ("name_fr", "name_en"),
     BoxRange: ("name_fr", "name_en", "key"),
     Theme: ("name_fr", "name_en", "key"),
     Plan: ("range__name_fr", "range__name_en", "key"),
@@ -145,6 +151,17 @@ class ProductChooser(WordsChooser):
         return queries.choosable_products(language=get_language() or "fr")
 
 
+class CategoryChooser(WordsChooser):
+    model = Category
+    icon = "folder-open-1"
+    choose_one_text = _("Choose a shelf")
+    choose_another_text = _("Choose another shelf")
+
+    def get_object_list(self) -> QuerySet[Category]:
+        """All shelves that customers see, in the order of the shop."""
+        return Category.objects.filter(is_public=True, ancestors_are_public=True).order_by("path")
+
+
 class RangeChooser(WordsChooser):
     model = BoxRange
     icon = "group"
@@ -191,11 +208,12 @@ class ReviewChooser(WordsChooser):
 
 
 product_chooser = ProductChooser("product_chooser", url_prefix="choose/product")
+category_chooser = CategoryChooser("category_chooser", url_prefix="choose/category")
 range_chooser = RangeChooser("range_chooser", url_prefix="choose/range")
 theme_chooser = ThemeChooser("theme_chooser", url_prefix="choose/theme")
 plan_chooser = PlanChooser("plan_chooser", url_prefix="choose/plan")
 review_chooser = ReviewChooser("review_chooser", url_prefix="choose/review")
-ALL = (product_chooser, range_chooser, theme_chooser, plan_chooser, review_chooser)
+ALL = (product_chooser, category_chooser, range_chooser, theme_chooser, plan_chooser, review_chooser)
 
 ProductBlock = product_chooser.get_block_class(name="ProductBlock", module_path="content.choosers")
 RangeBlock = range_chooser.get_block_class(name="RangeBlock", module_path="content.choosers")

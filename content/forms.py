@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.auth import LoginForm
 from wagtail.images.forms import BaseImageForm
 
+from shop.images.fields import PictureFileField
+
 
 class EditorLoginForm(LoginForm):
     """Wagtail gives its password field no label, so that Django makes an English one of its name."""
@@ -22,6 +24,9 @@ class PictureForm(BaseImageForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if "file" in self.fields:
+            file = self.fields["file"]
+            self.fields["file"] = PictureFileField(label=file.label, required=file.required, widget=file.widget)
         for name in ("alt_fr", "alt_en"):
             if name in self.fields:
                 self.fields[name].required = True

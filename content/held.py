@@ -35,10 +35,14 @@ class HeldChooserBlock(ChooserBlock):
 
 @dataclass
 class Wanted:
-    """What the blocks of a page need: keys by model, and names of facts (`Block.facts`) that are not chosen rows."""
+    """What the blocks of a page need: keys by model, and names of facts (`Block.facts`) that are not chosen rows.
+
+    `shelf_path` is where in the tree of the shop the shelf stands that the page points at.
+    """
 
     keys: dict[type[Model], set[int]] = field(default_factory=lambda: defaultdict(set))
     facts: set[str] = field(default_factory=set)
+    shelf_path: str = ""
 
     def add_text(self, source: str | None) -> None:
         """Add the pages that a rich text links to."""

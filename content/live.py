@@ -11,11 +11,13 @@ from django.db.models import Model
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from wagtail.blocks import StreamValue
+from wagtail.documents.models import Document
 from wagtail.models import Page
 from wagtail.rich_text.rewriters import LinkRewriter
 
 from content import cards, held, queries
 from content.addresses import links_of, paths_of
+from content.films import Film, NotAFilm, film
 from content.places import address_of
 from core import clock
 from core.components import Picture as Drawn
@@ -30,8 +32,10 @@ from subscriptions.models import BoxRange, CalendarMonth, Plan, Review
 from subscriptions.offers import next_boxes
 from subscriptions.reviews.shown import voices_of
 
-# The facts that a block asks for by its `facts`: ranges with plans and prices; the next box of each range.
-OFFERS, MONTHS = "offers", "months"
+# The facts that a block asks for by its `facts`: ranges with plans and prices; the next box of each range; the products of
+# the shelf that the page points at; a film of another site; the days that are left; a button that prints.
+OFFERS, MONTHS, SHELF, FILMS, DAYS, PRINT = "offers", "months", "shelf", "films", "days", "print"
+MOST_OF_SHELF = 12
 ALL_WIDTHS = Shown(widths=WIDTHS, sizes="100vw")
 
 
@@ -52,6 +56,8 @@ class Live:
     offers: tuple[queries.RangeOffer, ...] = ()
     months: tuple[CalendarMonth, ...] = ()
     voices: Mapping[int, Voice] = field(default_factory=dict)
+    shelf: tuple[int, ...] = ()
+    facts: frozenset[str] = frozenset()
 
     @property
     def today(self) -> date:
@@ -65,6 +71,13 @@ class Live:
     def month_of(self, *, range_id: int) -> CalendarMonth | None:
         """The range's next box that can still be had, or None."""
         return next((month for month in self.months if month.range_id == range_id), None)
+
+    def film(self, block: Mapping[str, Any]) -> Film | None:
+        """The film that a block shows from elsewhere; None for a file of ours, and for an address that is no longer taken."""
+        try:
+            return film(block["address"]) if block.get("address") else None
+        except NotAFilm:
+            return None
 
     def href(self, link: Mapping[str, Any] | None) -> str:
         """Where a link block leads; empty when nothing is chosen, or its page is gone or not published."""
@@ -87,13 +100,13 @@ class Live:
 def load(*, page: Page, streams: Iterable[StreamValue], wanted: held.Wanted, language: str, now: datetime) -> Live:
     """Fetch what `wanted` names and what the blocks of `streams` choose, and turn the blocks into values.
 
-    At most eight queries: pages; products and their stock; plans; prices; calendar; picture files; reviews.
+    At most nine queries: pages; products and their stock; plans; prices; calendar; picture files; documents; reviews.
     """
     streams = list(streams)
     wanted.add_streams(streams)
     linked = frozenset(wanted.keys[Page])
     pages = {each.pk: each for each in queries.around(page=page, keys=linked, language=language)}
-    products = queries.public_products(keys=wanted.keys[Product]) if wanted.keys[Product] else []
+    products, shelf = _products(wanted=wanted)
     needs_plans = OFFERS in wanted.facts or wanted.keys[Plan] or wanted.keys[BoxRange]
     plans = queries.plans_on_sale() if needs_plans else []
     months = list(next_boxes(now=now).values()) if MONTHS in wanted.facts else []
@@ -105,6 +118,7 @@ def load(*, page: Page, streams: Iterable[StreamValue], wanted: held.Wanted, lan
     free = free_of_products(product_ids=[each.pk for each in products]) if products else {}
     rows: dict[type[Model], Mapping[int, Any]] = {
         Page: pages,
+        Document: queries.documents(keys=wanted.keys[Document]),
         Picture: {pk: Picture.from_db(None, ["id"], [pk]) for pk in drawn},
         Product: {each.pk: each for each in products},
         Plan: {plan.pk: plan for plan in plans},
@@ -128,7 +142,19 @@ def load(*, page: Page, streams: Iterable[StreamValue], wanted: held.Wanted, lan
         offers=tuple(queries.range_offers(plans=plans, prices=prices)),
         months=tuple(months),
         voices=dict(zip((each.pk for each in reviews), voices_of(reviews), strict=True)),
+        shelf=shelf,
+        facts=frozenset(wanted.facts),
     )
+
+
+def _products(*, wanted: held.Wanted) -> tuple[list[Product], tuple[int, ...]]:
+    """The products that the blocks chose and those of the page's shelf, and the keys of the latter."""
+    keys = wanted.keys[Product]
+    if SHELF in wanted.facts and wanted.shelf_path:
+        products = queries.products_with_shelf(keys=keys, shelf_path=wanted.shelf_path, most=MOST_OF_SHELF)
+        newest = sorted(products, key=lambda each: (each.date_created, each.pk), reverse=True)
+        return products, tuple([each.pk for each in newest if each.is_on_shelf])
+    return (queries.public_products(keys=keys) if keys else []), ()
 
 
 def _picture_ids(*, products: list[Product], plans: list[Plan], months: list[CalendarMonth]) -> set[int]:

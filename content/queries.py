@@ -10,14 +10,15 @@ from decimal import Decimal
 from functools import cache
 from typing import Any, TypeVar
 
-from django.db.models import CharField, OuterRef, Q, QuerySet, Subquery, TextField, UUIDField
+from django.db.models import Case, CharField, Exists, OuterRef, Q, QuerySet, Subquery, TextField, UUIDField, Value, When
+from wagtail.documents.models import Document
 from wagtail.models import Page, get_page_models
 
 from core.components import Picture as Drawn
 from core.money import round_cents
 from core.statements import Given, statement
 from shop.catalogue.enums import ProductKind
-from shop.catalogue.models import Product, ProductImage
+from shop.catalogue.models import Product, ProductCategory, ProductImage
 from shop.images.queries import pictures
 from shop.images.specs import THUMB
 from shop.markets.queries import CurrentPrice, current_market, prices_at
@@ -26,6 +27,8 @@ from subscriptions.enums import ReviewState
 from subscriptions.models import BoxRange, Plan, Review
 
 P = TypeVar("P", bound=Page)
+# What some types of pages point at, read with the page itself.
+ALONG = ("landingpage__category", "articlepage__written_by")
 
 
 def around(*, page: Page, keys: Collection[int], language: str) -> list[Page]:
@@ -87,7 +90,7 @@ def _page_types() -> tuple[str, ...]:
 @statement
 def _published() -> QuerySet[Page]:
     pages = Page.objects.live().filter(url_path=Given("url_path", TextField()))
-    return pages.select_related(*_page_types()).order_by("path")[:1]
+    return pages.select_related(*_page_types(), *ALONG).order_by("path")[:1]
 
 
 def below(*, model: type[P], path: str) -> QuerySet[P]:
@@ -160,6 +163,25 @@ def published_reviews(*, keys: Collection[int]) -> list[Review]:
 def _published_reviews() -> QuerySet[Review]:
     rows = Review.objects.filter(pk__in=[Given("keys")], state=ReviewState.PUBLISHED)
     return rows.select_related("theme", "range", "product")
+def products_with_shelf(*, keys: Collection[int], shelf_path: str, most: int) -> list[Product]:
+    """As `public_products`, and besides the newest of the category at `shelf_path` of the tree, `is_on_shelf`. One query."""
+    shelved = ProductCategory.objects.filter(product=OuterRef("pk"), category__path__startswith=shelf_path)
+    images = ProductImage.objects.filter(product=OuterRef("pk")).order_by("display_order", "pk")
+    goods = Product.objects.filter(is_public=True).select_related("facts")
+    goods = goods.annotate(first_picture_id=Subquery(images.values("image_id")[:1]), is_shelved=Exists(shelved))
+    is_listed = Q(is_shelved=True, parent=None) & ~Q(kind=ProductKind.PLAN)
+    chosen = sorted(keys) or [0]  # no product has the key 0; a list without an element would order by nothing
+    is_chosen = Case(When(pk__in=chosen, then=Value(0)), default=Value(1))
+    wanted = goods.filter(Q(pk__in=chosen) | is_listed).order_by(is_chosen, "-date_created", "-pk")
+    found = list(wanted[: len(chosen) + most])
+    for product in found:
+        product.is_on_shelf = product.is_shelved and product.parent_id is None and product.kind != ProductKind.PLAN
+    return found
+
+
+def documents(*, keys: Collection[int]) -> dict[int, Document]:
+    """The chosen documents that are still there, by key. No query for none, else one."""
+    return Document.objects.in_bulk(sorted(keys)) if keys else {}
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from wagtail.signals import (
     workflow_submitted,
 )
 
-from content import navigation, notices, redirects, searching, setup, translating
+from content import answers, navigation, notices, redirects, searching, setup, translating
 from content.announcements import Announcement
 from core import clock
 
@@ -33,6 +33,7 @@ def connect() -> None:
         signal.connect(searching.moved, dispatch_uid="content.search")
         signal.connect(redirects.after_change, dispatch_uid="content.redirects")
     post_delete.connect(searching.changed, sender=Page, dispatch_uid="content.search")
+    post_delete.connect(answers.forget_mails, sender=answers.FormAnswer, dispatch_uid="content.answers")
     for model in (navigation.Navigation, Announcement):
         for signal in (post_save, post_delete):
             signal.connect(navigation.forget, sender=model, dispatch_uid=f"content.navigation.{model.__name__}")

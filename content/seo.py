@@ -49,11 +49,15 @@ def alternates(*, page: Page, live: Live) -> tuple[Alternate, ...]:
     return (*languages, Alternate(language="x-default", href=default)) if default else tuple(languages)
 
 
+def numbered(path: str, *, http: HttpRequest) -> str:
+    """The address of a list with the number of its page, from the second one on."""
+    number = http.GET.get("page", "")
+    return f"{path}?page={number}" if path and number.isdecimal() and int(number) > 1 else path
+
+
 def of_page(*, page: ContentPage, live: Live, picture: Picture | None, http: HttpRequest) -> Seo:
     """Title, description, address, picture and translations of a page; of a list, the address keeps its page number."""
-    path = live.addresses.get(page.pk, "")
-    number = http.GET.get("page", "")
-    address = f"{path}?page={number}" if path and number.isdecimal() and int(number) > 1 else path
+    address = numbered(live.addresses.get(page.pk, ""), http=http)
     return Seo(
         title=page.seo_title or page.title,
         description=page.search_description,

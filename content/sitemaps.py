@@ -58,8 +58,9 @@ class PageSitemap(ShopSitemap):
     """Published pages; a page of each language is a row of its own."""
 
     def items(self) -> Iterable[Page]:
-        """All pages under the roots of the site."""
-        return [page for page in Page.objects.live().filter(depth__gt=1).order_by("path") if path_of(page)]
+        """All pages under the roots of the site, but for campaigns that are not to be found."""
+        rows = Page.objects.live().filter(depth__gt=1).exclude(landingpage__is_for_search_engines=False)
+        return [page for page in rows.order_by("path") if path_of(page)]
 
     def location(self, item: Page) -> str:
         """Its path."""

@@ -5,13 +5,10 @@ Source: Code de la consommation, art. L221-13 (the contract is confirmed on a du
 
 from __future__ import annotations
 
-import html
-import re
 from functools import lru_cache
 from typing import Any
 
 from django.utils import translation
-from django.utils.html import strip_tags
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from wagtail.models import Page, Revision
@@ -20,12 +17,11 @@ from content.held import Wanted
 from content.live import load
 from content.navigation import Navigation
 from content.pages.base import ContentPage
+from content.plain import as_text
 from core import clock, mail
 from core.mail import AttachmentKey
 
 ATTACHMENT = "terms"
-_ENDS = re.compile(r"</(?:p|h[1-6]|li|dt|dd|summary|blockquote)>|<br ?/?>")
-_BLANKS = re.compile(r"[ \t\r\f\v]*\n\s*\n\s*")
 
 
 def attachment(*, language: str) -> AttachmentKey | None:
@@ -63,9 +59,3 @@ def _blocks(page: Any, *, language: str) -> list[str]:
     streams = page.streams() if isinstance(page, ContentPage) else []
     live = load(page=page, streams=streams, wanted=Wanted(), language=language, now=clock.now())
     return [as_text(block.render({"live": live, "page": page})) for stream in streams for block in stream]
-
-
-def as_text(rendered: str) -> str:
-    """The words of a rendered block, a line for each of its paragraphs and points."""
-    lines = html.unescape(strip_tags(_ENDS.sub("\n", rendered))).splitlines()
-    return _BLANKS.sub("\n\n", "\n".join(" ".join(line.split()) for line in lines)).strip()

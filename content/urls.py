@@ -6,6 +6,7 @@ from wagtail import urls as wagtail_urls
 from content import views
 
 urlpatterns = [
+    re_path(r"^((?:[\w\-]+/)+)bambou\.pdf$", views.printed_activity, name="printed_activity"),
     re_path(wagtail_urls.serve_pattern, views.page),
     path("", include(wagtail_urls)),
 ]

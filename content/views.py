@@ -6,29 +6,51 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.utils.cache import patch_vary_headers
+from django.utils.text import slugify
 from django.utils.translation import get_language, get_language_from_request
 from django.views.decorators.http import require_safe
 from wagtail.contrib.redirects.middleware import get_redirect
 from wagtail.contrib.redirects.models import Redirect
+from wagtail.contrib.routable_page.models import RoutablePageMixin
+from wagtail.models import Page
 from wagtail.url_routing import RouteResult
 from wagtail.views import serve
 
-from content import queries, sitemaps
+from content import activity_sheet, queries, sitemaps
 from content.addresses import path_of, root_path, roots
+from content.pages.activity import ActivityPage
 from core.caching import public_page
 from core.components import Seo
+
+# How many steps the addresses of a page's own have, such as tag/paper/ below the journal's.
+STEPS_BELOW = 2
+SHEET_SECONDS = 3600
 
 
 @public_page
 def page(request: HttpRequest, path: str) -> HttpResponse:
     """The published page at `path` of the language's tree, found by its stored address; Wagtail's hooks run as ever."""
     language = get_language() or settings.LANGUAGE_CODE
-    root = root_path(language=language)
-    found = queries.published_page(url_path=f"{root}{path}") if root else None
-    if found is None:
+    found = _published(path, language=language)
+    route = RouteResult(found) if found else _below(request, path, language=language)
+    if route is None:
         return not_translated(request, path=path, language=language)
-    request._wagtail_route_for_request = RouteResult(found)  # type: ignore[attr-defined]
+    request._wagtail_route_for_request = route  # type: ignore[attr-defined]
     return serve(request, path)
+
+
+def _published(path: str, *, language: str) -> Page | None:
+    root = root_path(language=language)
+    return queries.published_page(url_path=f"{root}{path}") if root else None
+
+
+def _below(request: HttpRequest, path: str, *, language: str) -> RouteResult | None:
+    """An address of a page's own, such as the journal's list of a tag; None where no page has such addresses."""
+    steps = path.strip("/").split("/")
+    if len(steps) <= STEPS_BELOW:
+        return None
+    above = _published("/".join(steps[:-STEPS_BELOW]) + "/", language=language)
+    return above.route(request, steps[-STEPS_BELOW:]) if isinstance(above, RoutablePageMixin) else None
 
 
 def not_translated(request: HttpRequest, *, path: str, language: str) -> HttpResponse:
@@ -53,6 +75,19 @@ def not_translated(request: HttpRequest, *, path: str, language: str) -> HttpRes
         "language_hrefs": {code: address, language: request.path},
     }
     return TemplateResponse(request, "content/not_translated.html", context)
+
+
+@require_safe
+def printed_activity(request: HttpRequest, path: str) -> HttpResponse:
+    """The sheet of a published activity, as a PDF that caches may keep."""
+    found = _published(path, language=get_language() or settings.LANGUAGE_CODE)
+    if not isinstance(found, ActivityPage):
+        raise Http404
+    answer = HttpResponse(activity_sheet.kept(page=found), content_type="application/pdf")
+    answer["Content-Disposition"] = f'inline; filename="{slugify(found.title) or "bambou"}.pdf"'
+    answer["Cache-Control"] = f"public, max-age={SHEET_SECONDS}"
+    answer["X-Robots-Tag"] = "noindex"
+    return answer
 
 
 @require_safe

@@ -22,6 +22,7 @@ from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from content import choosers, cms_menu, translation_views
+from content.authors import Author
 from content.models import Announcement, ArticleIndexPage, HomePage, Navigation
 from content.report import views as report
 
@@ -134,6 +135,20 @@ def our_checks(request: HttpRequest, items: list[Any], page: Any) -> None:
 def search_result_js() -> SafeString:
     """What keeps the panel “Search result” up to date while one types."""
     return format_html('<script type="module" src="{}"></script>', static("js/cms/search_result.js"))
+
+
+class AuthorViewSet(SnippetViewSet):
+    model = Author
+    icon = "user"
+    menu_label = _("Authors")
+    menu_order = 260
+    add_to_admin_menu = True
+    list_display = ["name", "role_fr", "role_en"]
+    ordering = ["name"]
+    copy_view_enabled = False
+
+
+register_snippet(AuthorViewSet)
 
 
 @hooks.register("register_admin_viewset")

@@ -23,7 +23,15 @@ STATE_COLOURS = {
     DeliveryState.NEEDS_ATTENTION: "danger",
 }
 # A mail that lets its reader in is not for staff to read.
-SECRET_KINDS = ("sign-in", "erase-account", "gift-card", "gift-bought", "review-request", "review-refused")
+SECRET_KINDS = (
+    "sign-in",
+    "erase-account",
+    "gift-card",
+    "gift-bought",
+    "newsletter-confirm",
+    "review-request",
+    "review-refused",
+)
 KINDS = {
     "sign-in": _("link to sign in"),
     "order-placed": _("order confirmed"),
@@ -53,6 +61,10 @@ KINDS = {
     "gift-ending": _("gift: its last box"),
     "review-request": _("question after a parcel"),
     "review-refused": _("words not published"),
+    "form-answer": _("answer of a form, for the team"),
+    "form-received": _("answer of a form acknowledged"),
+    "newsletter-confirm": _("newsletter: link to confirm"),
+    "newsletter-welcome": _("newsletter: confirmed"),
 }
 
 

@@ -14,6 +14,7 @@ POLICY = {
     "script-src": "'self'",
     "style-src": "'self'",
     "img-src": f"'self' data: {settings.MEDIA_ORIGINS}".strip(),
+    "media-src": f"'self' {settings.MEDIA_ORIGINS}".strip(),
     "font-src": "'self'",
     "connect-src": "'self'",
     "form-action": "'self'",
@@ -28,6 +29,7 @@ BACK_OFFICE_POLICY = {
     "script-src": "'self' 'unsafe-inline' 'unsafe-eval'",
     "style-src": "'self' 'unsafe-inline'",
     "img-src": f"'self' data: blob: https: {settings.MEDIA_ORIGINS}".strip(),
+    "frame-src": f"'self' {' '.join(settings.FILM_ORIGINS)}",
     "frame-ancestors": "'self'",
 }
 

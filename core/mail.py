@@ -6,8 +6,8 @@ the hand-over to the mail server and the mark; the Message-ID stays the same, so
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from email.utils import make_msgid
 from typing import Any
@@ -68,8 +68,7 @@ class Letter:
     """A mail to be written: `emails/<kind>.{txt,html}` in `language`, once for (kind, key).
 
     The text template's first line is the subject, the rest the body. `attachments` names files by (kind, key); they are
-    made when the mail leaves. `unsubscribe_path` is where mail programs send their one click against more of the kind; a
-    POST there, without a cookie, must be enough (RFC 8058).
+    made when the mail leaves. `headers` are those that only this mail has, such as Reply-To or those of `one_click`.
     """
 
     kind: str
@@ -78,7 +77,7 @@ class Letter:
     language: str
     context: dict[str, Any]
     attachments: Sequence[AttachmentKey] = ()
-    unsubscribe_path: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 @statement
@@ -100,12 +99,21 @@ def send(
     context: dict[str, Any],
     now: datetime,
     attachments: Sequence[AttachmentKey] = (),
+    headers: Mapping[str, str] | None = None,
 ) -> OutgoingMail:
     """Write the mail of a Letter with these fields; the same (kind, key) again returns the first.
 
     Called in the transaction of what it tells of.
     """
-    letter = Letter(kind=kind, key=key, to=to, language=language, context=context, attachments=attachments)
+    letter = Letter(
+        kind=kind,
+        key=key,
+        to=to,
+        language=language,
+        context=context,
+        attachments=attachments,
+        headers=headers or {},
+    )
     return send_all([letter], now=now)[0]
 
 
@@ -136,7 +144,7 @@ def _written(letter: Letter, *, now: datetime) -> OutgoingMail:
         text=text.strip() + "\n",
         html=html,
         attachments=list(letter.attachments),
-        unsubscribe_path=letter.unsubscribe_path,
+        headers=dict(letter.headers),
         message_id=make_msgid(domain=settings.PUBLIC_HOST.partition(":")[0]),
         due_at=now,
         created_at=now,
@@ -168,13 +176,15 @@ def _is_kept_here() -> bool:
     return bool(settings.MAIL_DELIVERY == "database")
 
 
-def _headers(mail: OutgoingMail) -> dict[str, str]:
-    """Those that are not in every mail: the id that stays the same, and the one click against more of the kind (RFC 8058)."""
-    headers = {"Message-ID": mail.message_id}
-    if mail.unsubscribe_path:
-        headers["List-Unsubscribe"] = f"<{settings.PUBLIC_URL}{mail.unsubscribe_path}>"
-        headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
-    return headers
+def one_click(*, path: str) -> dict[str, str]:
+    """The headers that make mail programs show a button of their own against more of this (RFC 2369, 3.2; RFC 8058).
+
+    A POST to `path`, without a cookie, must be enough.
+    """
+    return {
+        "List-Unsubscribe": f"<{settings.PUBLIC_URL}{path}>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+    }
 
 
 def _hand_over(mail: OutgoingMail) -> None:
@@ -184,7 +194,7 @@ def _hand_over(mail: OutgoingMail) -> None:
         subject=mail.subject,
         body=mail.text,
         to=[mail.to],
-        headers=_headers(mail),
+        headers={**mail.headers, "Message-ID": mail.message_id},
         connection=get_connection(settings.MAIL_SERVER_BACKEND),
     )
     if mail.html:

@@ -98,7 +98,7 @@ class OutgoingMail(models.Model):
     text = models.TextField(_("text"))
     html = models.TextField(_("HTML"), blank=True)
     attachments = models.JSONField(_("attachments"), default=list, blank=True)
-    unsubscribe_path = models.CharField(max_length=255, blank=True, editable=False)
+    headers = models.JSONField(_("headers"), default=dict, blank=True)
     message_id = CodeField(_("message's id"), max_length=255, unique=True)
     state = models.CharField(_("state"), max_length=16, choices=DeliveryState, default=DeliveryState.DUE)
     due_at = models.DateTimeField(_("due at"))

@@ -97,6 +97,7 @@ DEPARTMENTS = (
             Page(_("Site and articles"), "wagtailadmin_home", "wagtailadmin.access_admin", "web"),
             Entry("images.picture", "image"),
             Page(_("Searches"), "searches", "tracking.view_searchcount", "search"),
+            Entry("newsletter.reader", "contact_mail"),
             Entry("subscriptions.boxrange", "straighten"),
             Entry("subscriptions.theme", "volcano"),
             Entry("subscriptions.box", "redeem"),

@@ -76,10 +76,12 @@ INSTALLED_APPS = [
     "content",
     "tracking",
     "marketing",
+    "marketing.newsletter",
     "config.demo",
     # Wagtail
     "wagtail.contrib.forms",
     "wagtail.contrib.redirects",
+    "wagtail.contrib.routable_page",
     "wagtail.contrib.settings",
     "wagtail_localize",
     "wagtail.contrib.search_promotions",
@@ -328,6 +330,20 @@ CHECK_OTHER_SITES = env("CHECK_OTHER_SITES")
 WAGTAILLOCALIZE_SYNC_LIVE_STATUS_ON_TRANSLATE = False
 WAGTAILIMAGES_IMAGE_FORM_BASE = "content.forms.PictureForm"
 WAGTAILEMBEDS_FINDERS: list[dict[str, str]] = []
+TAGGIT_CASE_INSENSITIVE = TAGGIT_STRIP_UNICODE_WHEN_SLUGIFYING = True
+# Whence the frames of films come that editors show (content.videos); loaded once a visitor asks for one.
+FILM_ORIGINS = ("https://www.youtube-nocookie.com", "https://player.vimeo.com")
+
+# Files that people send. A picture is unpacked to be resized: 40 million pixels are 160 MB of memory each time.
+WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "jpg", "jpeg", "png", "webp"]
+WAGTAILIMAGES_MAX_UPLOAD_SIZE = 12 * 1024 * 1024
+WAGTAILIMAGES_MAX_IMAGE_PIXELS = 40_000_000
+WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "mp4", "odt", "ods", "pdf", "txt", "xlsx"]
+WAGTAILDOCS_MAX_UPLOAD_SIZE = MAX_UPLOAD_BYTES = 60 * 1024 * 1024
+FILE_UPLOAD_HANDLERS = [
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "core.uploads.CappedFileUploadHandler",
+]
 
 PUBLIC_HOST = urlsplit(PUBLIC_URL).netloc
 LOGGING = logging_settings(level=env("LOG_LEVEL"), renderer=env("LOG_FORMAT"))

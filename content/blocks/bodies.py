@@ -5,11 +5,29 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 from wagtail.blocks import CharBlock, ChoiceBlock, IntegerBlock, StreamBlock, StructBlock, TextBlock
 
-from content.blocks.calls import CallBlock, GiftBlock, VoicesBlock
+from content.blocks.calls import CallBlock, CountdownBlock, GiftBlock, HeroBlock, NewsletterBlock, VoicesBlock
+from content.blocks.media import FilmBlock, GalleryBlock
 from content.blocks.pictures import PictureBlock, TextAndPictureBlock
-from content.blocks.shop import AgesBlock, MonthBlock, PlansBlock, ProductsBlock
-from content.blocks.text import HeadingBlock, ParagraphBlock, QuestionsBlock, QuoteBlock, StepsBlock
+from content.blocks.shop import AgesBlock, MonthBlock, PlansBlock, ProductsBlock, RangesBlock, ShelfBlock
+from content.blocks.text import (
+    HeadingBlock,
+    ParagraphBlock,
+    QuestionGroupBlock,
+    QuestionsBlock,
+    QuoteBlock,
+    StepBlock,
+    StepsBlock,
+)
 from shop.catalogue.enums import Mess
+
+
+class LegalBody(StreamBlock):
+    """For what binds: words under headings, and nothing that sells."""
+
+    paragraph = ParagraphBlock()
+    heading = HeadingBlock()
+    steps = StepsBlock()
+    questions = QuestionsBlock()
 
 
 class ArticleBody(StreamBlock):
@@ -18,11 +36,14 @@ class ArticleBody(StreamBlock):
     paragraph = ParagraphBlock()
     heading = HeadingBlock()
     picture = PictureBlock()
+    gallery = GalleryBlock()
+    film = FilmBlock()
     quote = QuoteBlock()
     steps = StepsBlock()
     questions = QuestionsBlock()
     products = ProductsBlock()
     call = CallBlock()
+    newsletter = NewsletterBlock()
 
 
 class StandardBody(ArticleBody):
@@ -30,10 +51,19 @@ class StandardBody(ArticleBody):
 
     text_and_picture = TextAndPictureBlock()
     plans = PlansBlock()
+    ranges = RangesBlock()
     ages = AgesBlock()
     month = MonthBlock()
+    countdown = CountdownBlock()
     gift = GiftBlock()
     voices = VoicesBlock()
+
+
+class LandingBody(StandardBody):
+    """For a campaign: everything, in any order."""
+
+    hero = HeroBlock()
+    shelf = ShelfBlock()
 
 
 class ActivityBlock(StructBlock):
@@ -57,3 +87,15 @@ class ActivitiesBody(StreamBlock):
     """What the child makes, does and learns."""
 
     activity = ActivityBlock()
+
+
+class GesturesBody(StreamBlock):
+    """What one does one after another in an activity; they are numbered by themselves."""
+
+    step = StepBlock()
+
+
+class QuestionGroupsBody(StreamBlock):
+    """Questions by subject."""
+
+    group = QuestionGroupBlock()

@@ -9,8 +9,20 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.blocks import CharBlock, ChoiceBlock, ListBlock, StructBlock, TextBlock
 
 from content.blocks.band import Band
+from content.blocks.links import MaybeLinkBlock
 from content.choosers import PictureBlock as PictureChooserBlock
 from content.drawings import DrawingBlock
+
+# The papers that a band can be cut from.
+SHEETS = [
+    ("leaf", _("leaf green")),
+    ("sun", _("sun yellow")),
+    ("sky", _("sky blue")),
+    ("lilac", _("lilac")),
+    ("coral", _("coral")),
+    ("sand", _("sand")),
+]
+SIDES = [("start", _("before the words")), ("end", _("after the words"))]
 
 
 class DescribedPictureBlock(PictureChooserBlock):
@@ -39,6 +51,7 @@ class PictureBlock(StructBlock):
     class Meta:
         icon = "image"
         label = _("picture")
+        description = _("One picture, with a line below it.")
         group = _("Pictures")
         template = "content/blocks/picture.html"
 
@@ -55,17 +68,26 @@ class PointBlock(StructBlock):
 
 
 class TextAndPictureBlock(Band, StructBlock):
-    """Numbered points beside a picture, with a sticker on it."""
+    """Words beside a picture, with numbered points below them if there are any, and a sticker on the picture."""
 
     title = CharBlock(label=_("heading"), max_length=120)
-    text = TextBlock(label=_("text"), required=False)
+    text = TextBlock(label=_("text"), required=False, help_text=_("An empty line begins a new paragraph."))
     points = ListBlock(PointBlock(), label=_("points"), min_num=0)
     picture = DescribedPictureBlock(label=_("picture"), required=False)
     drawing = DrawingBlock(required=False)
     sticker = CharBlock(label=_("sticker on the picture"), max_length=80, required=False)
+    link = MaybeLinkBlock(label=_("button"))
+    side = ChoiceBlock(
+        label=_("place of the picture"),
+        choices=SIDES,
+        default="start",
+        help_text=_("On a phone it always stands below the words."),
+    )
+    sheet = ChoiceBlock(label=_("paper"), choices=SHEETS, default="sun")
 
     class Meta:
         icon = "doc-full"
-        label = _("points beside a picture")
+        label = _("words beside a picture")
+        description = _("A heading and words, with a picture beside them; points are numbered by themselves.")
         group = _("Pictures")
         template = "content/blocks/text_and_picture.html"

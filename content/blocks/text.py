@@ -8,7 +8,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from wagtail.blocks import CharBlock, ListBlock, RichTextBlock, StructBlock, TextBlock
 
-from content.choosers import PictureBlock
+from content.blocks.pictures import DescribedPictureBlock
 from content.drawings import DrawingBlock
 
 FEATURES = ["h3", "bold", "italic", "ul", "ol", "link"]
@@ -23,6 +23,7 @@ class ParagraphBlock(RichTextBlock):
     class Meta:
         icon = "pilcrow"
         label = _("text")
+        description = _("Running text with small headings, lists and links.")
         group = _("Words")
         template = "content/blocks/paragraph.html"
 
@@ -39,6 +40,7 @@ class HeadingBlock(StructBlock):
     class Meta:
         icon = "title"
         label = _("heading")
+        description = _("A heading between two texts. Links can lead to it.")
         group = _("Words")
         template = "content/blocks/heading.html"
 
@@ -52,6 +54,7 @@ class QuoteBlock(StructBlock):
     class Meta:
         icon = "openquote"
         label = _("quote")
+        description = _("One sentence that somebody said, large.")
         group = _("Words")
         template = "content/blocks/quote.html"
 
@@ -61,7 +64,7 @@ class StepBlock(StructBlock):
 
     title = CharBlock(label=_("in a few words"), max_length=80)
     text = TextBlock(label=_("text"), required=False)
-    picture = PictureBlock(label=_("picture"), required=False)
+    picture = DescribedPictureBlock(label=_("picture"), required=False)
     drawing = DrawingBlock(required=False)
 
     class Meta:
@@ -82,6 +85,7 @@ class StepsBlock(StructBlock):
     class Meta:
         icon = "list-ol"
         label = _("steps")
+        description = _("What happens one after another: with pictures side by side, without as a numbered list.")
         group = _("Words")
         template = "content/blocks/steps.html"
 
@@ -97,6 +101,33 @@ class QuestionBlock(StructBlock):
         label = _("question")
 
 
+class LongAnswerBlock(StructBlock):
+    """A question as a parent asks it, and an answer with lists and links."""
+
+    question = CharBlock(label=_("question"), max_length=160)
+    answer = ParagraphBlock(label=_("answer"), features=["bold", "italic", "ul", "ol", "link"])
+
+    class Meta:
+        icon = "help"
+        label = _("question")
+
+
+class QuestionGroupBlock(StructBlock):
+    """Questions on one subject, under a heading that a link can point at."""
+
+    title = CharBlock(label=_("subject"), max_length=80)
+    items = ListBlock(LongAnswerBlock(), label=_("questions"))
+
+    def get_context(self, value: Any, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
+        """With the anchor made of the subject."""
+        return {**super().get_context(value, parent_context), "anchor": slugify(value["title"])}
+
+    class Meta:
+        icon = "folder-open-1"
+        label = _("subject")
+        template = "content/blocks/question_group.html"
+
+
 class QuestionsBlock(StructBlock):
     """Questions that open their answers."""
 
@@ -110,5 +141,6 @@ class QuestionsBlock(StructBlock):
     class Meta:
         icon = "help"
         label = _("questions and answers")
+        description = _("A few questions that unfold their answers. Many of them belong on a page of questions.")
         group = _("Words")
         template = "content/blocks/questions.html"

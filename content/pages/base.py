@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
+from django.conf import settings
 from django.db import models
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, HelpPanel, MultiFieldPanel
@@ -16,9 +17,11 @@ from wagtail.blocks import StreamValue
 from wagtail.models import Page, PageViewRestriction
 
 from content import seo
+from content.cleaning import clean_text
 from content.held import Wanted
-from content.live import Live, load
+from content.live import FILMS, Live, load
 from core import clock
+from core.http import wider_policy
 from shop.images.models import Picture
 
 # The papers that a page's head can be cut from.
@@ -59,6 +62,20 @@ class ContentPage(Page):
 
     class Meta:
         abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """As ever, with the running text cleaned, whoever wrote it."""
+        for name in self.text_fields:
+            setattr(self, name, clean_text(getattr(self, name) or ""))
+        super().save(*args, **kwargs)
+
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The page. One with films may frame the sites that these are on, once a visitor asks for it; no other page may."""
+        response = super().serve(request, *args, **kwargs)
+        live = (getattr(response, "context_data", None) or {}).get("live")
+        if live and FILMS in live.facts:
+            response.headers["Content-Security-Policy"] = wider_policy(frame_src=" ".join(settings.FILM_ORIGINS))
+        return response  # type: ignore[no-any-return]  # Wagtail says no types
 
     def get_view_restrictions(self) -> QuerySet[PageViewRestriction]:
         """None: see private_page_options."""

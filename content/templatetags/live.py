@@ -7,23 +7,27 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 
 from django import template
+from django.templatetags.static import static
 from django.utils.safestring import SafeString
 from wagtail.blocks import BoundBlock
 from wagtail.models import Page
 
-from content import cards
+from content import cards, newsletter
 from content.addresses import path_of
 from content.cards import AgeButton
 from content.drawings import SIZES
-from content.live import Live
+from content.films import Film
+from content.live import DAYS, FILMS, PRINT, Live
 from content.queries import RangeOffer
 from core.components import Link, Picture, PlanCard, ProductCard, Question, RangeCard, Voice
 from shop.catalogue.enums import Mess
 from shop.catalogue.models import Product
 from shop.images.models import Picture as PictureRow
-from subscriptions.models import BoxRange, Plan, Review
+from subscriptions.models import BoxRange, CalendarMonth, Plan, Review
 
 register = template.Library()
+# The modules in static/js/components that a page loads because of what its blocks ask for.
+SCRIPTS = {FILMS: "film", DAYS: "days_left", PRINT: "print"}
 
 
 def _live(context: Mapping[str, Any]) -> Live:
@@ -88,6 +92,55 @@ def live_months(context: Mapping[str, Any]) -> list[RangeCard]:
 
 
 @register.simple_tag(takes_context=True)
+def live_ranges(context: Mapping[str, Any], ranges: Iterable[BoxRange | None]) -> list[RangeCard]:
+    """The cards of these ranges in their order, of all on sale where none is chosen; one not on sale is left out."""
+    live, chosen = _live(context), list(ranges)
+    offers = {offer.range.pk: offer for offer in live.offers}
+    keys = [each.pk for each in chosen if each is not None] if chosen else list(offers)
+    found = [
+        cards.range_on_sale(
+            offer=offers[key], month=live.month_of(range_id=key), pictures=live.pictures, language=live.language
+        )
+        for key in keys
+        if key in offers
+    ]
+    return [card for card in found if card]
+
+
+@register.simple_tag(takes_context=True)
+def live_shelf(context: Mapping[str, Any], number: int) -> list[ProductCard]:
+    """The newest products of the page's shelf, so many of them; those that can be had before those that cannot."""
+    live = _live(context)
+    found = [live.products[key] for key in live.shelf if key in live.products]
+    return sorted(found, key=lambda card: not card.is_available)[:number]
+
+
+@register.simple_tag(takes_context=True)
+def live_cutoff(context: Mapping[str, Any], box_range: BoxRange | None) -> CalendarMonth | None:
+    """The next box of the range; None for a range that is gone, and where nothing is to be had."""
+    return _live(context).month_of(range_id=box_range.pk) if box_range else None
+
+
+@register.simple_tag(takes_context=True)
+def live_film(context: Mapping[str, Any], block: Mapping[str, Any]) -> Film | None:
+    """The film of another site that a block shows, if it does."""
+    return _live(context).film(block)
+
+
+@register.simple_tag(takes_context=True)
+def live_scripts(context: Mapping[str, Any]) -> list[str]:
+    """The addresses of the modules that the blocks of this page need; none on a page that has no live facts."""
+    live = context.get("live")
+    return [static(f"js/components/{SCRIPTS[fact]}.js") for fact in SCRIPTS if live and fact in live.facts]
+
+
+@register.simple_tag
+def newsletter_ask() -> newsletter.Ask | None:
+    """Where the sign-up of the newsletter goes and what one agrees to; None in a shop without one."""
+    return newsletter.ask()
+
+
+@register.simple_tag(takes_context=True)
 def live_plans(context: Mapping[str, Any], box_range: BoxRange | None) -> list[PlanCard]:
     """The plans of a range with their prices; none for a range that is gone or not on sale."""
     offer = _live(context).offer_of(range_id=box_range.pk) if box_range else None
@@ -134,6 +187,12 @@ def live_runs(body: Iterable[BoundBlock], bands: bool = False) -> list[Run]:
             runs.append(Run(is_band=is_band, blocks=[]))
         runs[-1].blocks.append(bound)
     return runs
+
+
+@register.simple_tag
+def below(page: Any, name: str, row: Any) -> str:
+    """The rest of the address of a journal's list of a tag or an author, below the journal's own."""
+    return str(page.reverse_subpage(name, kwargs={"slug": row.slug}))
 
 
 @register.filter

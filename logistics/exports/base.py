@@ -12,7 +12,8 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from logistics.exports.text import encode, safe_cell
+from core.cells import safe_cell
+from logistics.exports.text import encode
 from logistics.models import Parcel, Run
 
 

@@ -1,11 +1,9 @@
-"""Text for other people's machines: no formula for a spreadsheet to run, no letter that the encoding cannot hold."""
+"""Text for other people's machines: no letter that the encoding cannot hold."""
 
 from __future__ import annotations
 
 import unicodedata
 
-# Source: OWASP, "CSV Injection"; the full-width forms are read as the plain ones by spreadsheets in Asian settings.
-FORMULA_STARTS = tuple("=+-@\uff1d\uff0b\uff0d\uff20")
 # What taking the accents off does not reach.
 FOLDED = str.maketrans(
     {
@@ -14,13 +12,6 @@ FOLDED = str.maketrans(
         "”": '"', "«": '"', "»": '"', "–": "-", "—": "-", "…": "...", "€": "EUR", "\u00a0": " ", "\u202f": " ",
     }
 )  # fmt: skip
-
-
-def safe_cell(text: str) -> str:
-    """`text` on one line, with an apostrophe before it where a spreadsheet would take it for a formula."""
-    printable = "".join(character if character.isprintable() else " " for character in text)
-    one_line = " ".join(printable.split())
-    return f"'{one_line}" if one_line.startswith(FORMULA_STARTS) else one_line
 
 
 def encode(text: str, *, encoding: str) -> bytes:

@@ -36,6 +36,13 @@ PROOFS = (
     "range-change",
     "account-erased",
 )
+NO_MAIL: dict[str, Any] = {
+    "to": f"mail@{ERASED_DOMAIN}",
+    "text": "",
+    "html": "",
+    "attachments": [],
+    "headers": {},
+}
 NO_ADDRESS = {
     "title": "",
     "first_name": "",
@@ -93,7 +100,7 @@ def _address(row: Any) -> dict[str, Any]:
 def erase(*, person: Person, now: datetime) -> None:
     """Take the names out of the account and its addresses; mails that prove nothing lose their words."""
     mails = _mails(person).exclude(kind__in=PROOFS)
-    mails.update(to=f"mail@{ERASED_DOMAIN}", text="", html="", attachments=[])
+    mails.update(**NO_MAIL)
     user = _account(person)
     if user is None:
         return
@@ -138,7 +145,7 @@ def forget_sign_in_mails(*, until: datetime, now: datetime, limit: int) -> int:
 
 def _blank(rows: Sequence[Row]) -> int:
     ids = [pk for (pk,) in rows]
-    return OutgoingMail.objects.filter(pk__in=ids).update(to=f"mail@{ERASED_DOMAIN}", text="", html="", attachments=[])
+    return OutgoingMail.objects.filter(pk__in=ids).update(**NO_MAIL)
 
 
 @statement

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.html import format_html
@@ -12,14 +13,25 @@ from unfold.admin import ModelAdmin
 from unfold.decorators import display
 
 from shop.images import renditions
+from shop.images.fields import PictureFileField
 from shop.images.models import Picture
 from shop.images.specs import THUMB
+
+
+class PictureForm(forms.ModelForm):
+    """As in the editors' library: no picture that is too large to be unpacked, none that is not what its name says."""
+
+    def clean_file(self) -> Any:
+        """Refuse it in Wagtail's words."""
+        file = self.cleaned_data["file"]
+        return PictureFileField().clean(file) if "file" in self.changed_data else file
 
 
 @admin.register(Picture)
 class PictureAdmin(ModelAdmin):
     """Pictures are used by pages as well, so they are deleted in the editors' library only, which knows where."""
 
+    form = PictureForm
     list_display = ("title", "thumb", "alt_fr", "alt_en", "created_at")
     list_display_links = ("title", "thumb")
     search_fields = ("title", "alt_fr", "alt_en")

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('catalogue', '0003_withdrawal_rule'),
-        ('core', '0005_unsubscribe_path'),
+        ('core', '0005_mail_headers'),
         ('order', '0003_gifts'),
         ('subscriptions', '0011_markets'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

@@ -193,7 +193,7 @@ def _letter(to: Addressee, some: Sequence[_Asked], *, again_at: datetime | None 
             "questions": questions,
             "no_more_path": no_more,
         },
-        unsubscribe_path=no_more,
+        headers=mail.one_click(path=no_more),
     )
 
 

@@ -6,11 +6,20 @@ import uuid
 from datetime import date
 from typing import Any
 
-from wagtail.models import Page
+from django.core.files.base import ContentFile
+from django.utils.text import slugify
+from wagtail.documents.models import Document
+from wagtail.models import Collection, Page
 
+from content.authors import Author
 from content.navigation import Navigation
+from content.pages.activity import ActivityIndexPage, ActivityPage
 from content.pages.article import ArticleIndexPage, ArticlePage
+from content.pages.form import ContactField, FormPage
 from content.pages.home import HomePage
+from content.pages.landing import LandingPage
+from content.pages.legal import LegalPage
+from content.pages.questions import QuestionsPage
 from content.pages.standard import StandardPage
 from content.pages.theme import ThemeIndexPage, ThemePage
 from content.tree import ensure_roots
@@ -66,6 +75,69 @@ def journal(parent: Page | None = None) -> Any:
 def article(*blocks: tuple[str, Any], parent: Page, slug: str = "ciseaux", **fields: Any) -> Any:
     values = {"title": slug.title(), "slug": slug, "standfirst": "Découper.", "published_on": date(2026, 9, 7)}
     return add(parent, ArticlePage(**{**values, **fields}), *blocks)
+
+
+def author(name: str = "Soizic Le Bihan", **fields: Any) -> Author:
+    words = {"role_fr": "essaie les coffrets", "role_en": "tries the boxes", "words_fr": "Elle écoute."}
+    return Author.objects.create(name=name, **{"slug": slugify(name), **words, **fields})
+
+
+def tagged(page: ArticlePage, *tags: str) -> ArticlePage:
+    """The article with these tags, saved."""
+    page.tags.add(*tags)
+    page.save()
+    return page
+
+
+def landing(*blocks: tuple[str, Any], slug: str = "noel", **fields: Any) -> Any:
+    return add(home(), LandingPage(**{"title": "Offrir", "slug": slug, **fields}), *blocks)
+
+
+def legal_page(*blocks: tuple[str, Any], slug: str = "conditions", **fields: Any) -> Any:
+    values = {"title": "Conditions de vente", "slug": slug, "in_force_on": date(2026, 9, 1)}
+    return add(home(), LegalPage(**{**values, **fields}), *blocks)
+
+
+def questions_page(*groups: dict[str, Any], slug: str = "questions", **fields: Any) -> Any:
+    page = add(home(), QuestionsPage(**{"title": "Vos questions", "slug": slug, **fields}))
+    return with_blocks(page, *(("group", group) for group in groups), name="groups")
+
+
+def form_page(*, slug: str = "nous-ecrire", kinds: dict[str, str] | None = None, **fields: Any) -> Any:
+    """A page with a form; `kinds` are its questions and their kinds, all of them required."""
+    values = {"title": "Nous écrire", "button": "Envoyer", "thanks": "Nous répondons demain."}
+    page = add(home(), FormPage(**{"slug": slug, "team_address": "equipe@example.org", **values, **fields}))
+    asked = kinds or {"Votre nom": "name", "Votre adresse": "email", "Votre message": "multiline"}
+    page.form_fields = [
+        ContactField(label=label, field_type=kind, choices="Un\nDeux", sort_order=position)
+        for position, (label, kind) in enumerate(asked.items())
+    ]
+    page.save()
+    return page
+
+
+def activity_list() -> Any:
+    return add(home(), ActivityIndexPage(title="À faire", slug="activites"))
+
+
+def activity(*, parent: Page, slug: str = "lanterne", **fields: Any) -> Any:
+    values = {
+        "title": slug.title(),
+        "standfirst": "Une feuille, et la chambre change.",
+        "minutes": 35,
+        "age_from": 4,
+        "mess": 1,
+        "materials": "1 feuille de papier\n\n1 bougie électrique",
+    }
+    page = add(parent, ActivityPage(**{**values, "slug": slug, **fields}))
+    return with_blocks(page, ("step", {"title": "Plier", "text": "En deux."}), name="steps")
+
+
+def document(*, name: str = "film.mp4", content: bytes = b"ftyp", **fields: Any) -> Document:
+    """A file of the library of documents."""
+    if not Collection.objects.exists():
+        Collection.add_root(name="Root")
+    return Document.objects.create(**{"title": name, "file": ContentFile(content, name=name), **fields})
 
 
 def theme_list(parent: Page | None = None) -> Any:

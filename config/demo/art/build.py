@@ -25,6 +25,8 @@ from .home import HOME, home_sheet
 from .icons import sprite
 from .kits import KITS
 from .paper import Pen, Sheet
+from .portraits import PORTRAITS
+from .portraits import SIZE as PORTRAIT
 from .ranges import RANGES, range_sheet
 from .second_accessories import SECOND_ACCESSORIES
 from .second_articles import SECOND_ARTICLES
@@ -68,6 +70,7 @@ def pictures() -> dict[str, Picture]:
     found |= {key: (partial(_drawn, draw, 800, 800), 1200, 1200) for key, draw in goods.items()}
     articles = ARTICLES | SECOND_ARTICLES
     found |= {key: (partial(_drawn, draw, 1600, 900), 1600, 900) for key, draw in articles.items()}
+    found |= {key: (partial(_drawn, draw, PORTRAIT, PORTRAIT), 600, 600) for key, draw in PORTRAITS.items()}
     return found | {"hero": (partial(home_sheet, "hero"), 1600, 1200)}
 
 

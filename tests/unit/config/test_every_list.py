@@ -19,6 +19,7 @@ from django.urls import reverse
 
 from core import catalogs
 from core.ids import order_reference, random_code
+from marketing.newsletter.models import Reader
 from shop.order.models import Order
 from shop.payments.models import Charge
 from shop.voucher.series import issue_series
@@ -71,6 +72,14 @@ ROWS: dict[str, Callable[[], object]] = {
     "subscriptions.review": lambda: published(words="Très bien."),
     "subscriptions.reviewrequest": reviewed,
     "aftercare.withdrawalnotice": lambda: stated(contract="le kit", now=NOON),
+    "newsletter.reader": lambda: Reader.objects.create(
+        email=f"{random_code(length=8)}@example.org",
+        language="fr",
+        consent_text="Une fois par mois.",
+        asked_at=NOON,
+        reference=random_code(length=12),
+        token_hash=random_code(length=64),
+    ),
     "tracking.refusedevent": lambda: RefusedEvent.objects.create(
         queue_id=f"{RefusedEvent.objects.count()}-0", reason="KeyError", body="{}", refused_at=NOON
     ),

@@ -7,12 +7,32 @@ from django.test import Client
 from wagtail.models import Page
 
 from config.demo import load_content
-from content.models import ArticlePage, HomePage, StandardPage, ThemePage
+from content.models import (
+    ActivityPage,
+    ArticlePage,
+    Author,
+    FormPage,
+    HomePage,
+    LandingPage,
+    LegalPage,
+    QuestionsPage,
+    StandardPage,
+    ThemePage,
+)
 from core import clock
 from tests.factories import content as factory
 
 # On MariaDB the journeys load the demo.
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database, pytest.mark.usefixtures("november")]
+
+
+BELOW = (
+    "/fr/journal/tag/sciences/",
+    "/en/journal/tag/small-hands/",
+    "/fr/journal/par/anouk-ferrand/",
+    "/fr/activites/une-lanterne-de-papier/bambou.pdf",
+    "/en/activities/a-potato-printing-press/bambou.pdf",
+)
 
 
 @pytest.fixture
@@ -25,13 +45,26 @@ def site():
 
 
 def test_every_page_is_there_in_both_languages_and_opens(site):
-    counts = {model: model.objects.live().count() for model in (HomePage, StandardPage, ArticlePage, ThemePage)}
-    assert counts == {HomePage: 2, StandardPage: 14, ArticlePage: 24, ThemePage: 48}
+    wanted = {
+        HomePage: 2,
+        StandardPage: 6,
+        LegalPage: 8,
+        ArticlePage: 24,
+        ThemePage: 48,
+        ActivityPage: 4,
+        FormPage: 4,
+        QuestionsPage: 2,
+        LandingPage: 2,
+    }
+    assert {model: model.objects.live().count() for model in wanted} == wanted
+    assert Author.objects.count() == 3
     french = Page.objects.filter(locale__language_code="fr", depth__gt=1)
     assert all(page.get_translations().live().count() == 1 for page in french)
     client = Client()
     pages = Page.objects.live().filter(depth__gt=1)
     assert {client.get(page.get_url()).status_code for page in pages} == {200}
+    assert {client.get(path).status_code for path in BELOW} == {200}
+    assert "Soizic Le Bihan" in client.get("/en/journal/by/soizic-le-bihan/").content.decode()
     html = Client().get("/fr/").content.decode()
     assert 'href="/fr/conditions-de-vente/"' in html
     assert 'href="/fr/themes/"' in html

@@ -4,15 +4,19 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from wagtail.images.forms import get_image_form
+from wagtail.models import get_page_models
 
+from content.authors import Author
 from content.blocks.links import LinkBlock, MaybeLinkBlock
 from content.blocks.pictures import DescribedPictureBlock
+from content.pages.base import ContentPage
 from content.pages.home import HomePage
 from content.roles import EDITOR, MODERATOR
 from shop.accounts.models import User
 from shop.images import renditions
 from shop.images.models import Picture, Rendition
 from tests.factories import content as factory
+from tests.factories.catalogue import shelf
 from tests.factories.images import picture
 from tests.unit.content.conftest import NOW
 from tests.unit.content.people import client_of, page_form, person, published
@@ -110,21 +114,94 @@ def test_ranges_themes_and_plans_can_be_chosen(editor, name):
     assert "ousse" not in editor.get(reverse(f"{name}:choose_results"), {"q": "xyz"}).content.decode()
 
 
-@pytest.mark.parametrize(
-    "kind", ["homepage", "standardpage", "articleindexpage", "articlepage", "themeindexpage", "themepage"]
-)
-def test_the_form_of_every_page_type_opens(editor, kind):
-    home = factory.home()
-    journal, list_of_themes = factory.journal(), factory.theme_list()
-    pages = {
-        "homepage": home,
-        "standardpage": factory.standard_page(),
-        "articleindexpage": journal,
-        "articlepage": factory.article(parent=journal),
-        "themeindexpage": list_of_themes,
-        "themepage": factory.theme_page(factory.wonder(), parent=list_of_themes),
+PAGES = {
+    "homepage": factory.home,
+    "standardpage": factory.standard_page,
+    "landingpage": lambda: factory.landing(("hero", {"title": "Offrir", "sheet": "sun"})),
+    "legalpage": factory.legal_page,
+    "questionspage": lambda: factory.questions_page({"title": "Un", "items": []}),
+    "formpage": factory.form_page,
+    "articleindexpage": factory.journal,
+    "articlepage": lambda: factory.article(parent=factory.journal(), written_by=factory.author()),
+    "activityindexpage": factory.activity_list,
+    "activitypage": lambda: factory.activity(parent=factory.activity_list()),
+    "themeindexpage": factory.theme_list,
+    "themepage": lambda: factory.theme_page(factory.wonder(), parent=factory.theme_list()),
+}
+
+
+def test_every_page_type_is_tried():
+    assert set(PAGES) == {model._meta.model_name for model in get_page_models() if issubclass(model, ContentPage)}
+
+
+@pytest.mark.parametrize("kind", PAGES)
+def test_the_form_of_every_page_type_opens_and_its_draft_is_drawn(editor, kind):
+    page = PAGES[kind]()
+    assert editor.get(reverse("wagtailadmin_pages:edit", args=[page.pk])).status_code == 200
+    page.title = page.headline = "Brouillon d’essai"
+    if kind == "landingpage":
+        page.body = []
+    page.save_revision()
+    drawn = editor.get(reverse("wagtailadmin_pages:view_draft", args=[page.pk]))
+    assert drawn.status_code == 200
+    assert "Brouillon d’essai" in drawn.content.decode()
+    assert "frame-ancestors 'self'" in drawn.headers["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize("kind", [kind for kind in PAGES if kind != "homepage"])
+def test_a_page_that_was_never_saved_is_drawn_as_it_is_written(editor, kind):
+    old = PAGES[kind]()
+    parent = old.get_parent().specific
+    new = old.__class__(title="Tout nouveau", slug="nouveau", locale=parent.locale, depth=parent.depth + 1)
+    new.path = parent.get_last_child()._inc_path()
+    new.set_url_path(parent)
+    for name in ("in_force_on", "published_on", "minutes", "age_from", "mess"):
+        if hasattr(old, name):
+            setattr(new, name, getattr(old, name))
+    for mode, _label in new.preview_modes:
+        drawn = new.make_preview_request(preview_mode=mode)
+        assert drawn.status_code == 200
+        assert "Tout nouveau" in drawn.content.decode()
+
+
+def test_the_preview_has_the_widths_of_a_phone_and_of_a_computer(editor):
+    widths = [size["device_width"] for size in factory.landing().preview_sizes]
+    assert min(widths) <= 390
+    assert max(widths) >= 1280
+
+
+def test_the_preview_of_a_form_shows_what_one_reads_afterwards():
+    page = factory.form_page()
+    drawn = page.make_preview_request(preview_mode="landing").content.decode()
+    assert "Nous répondons demain." in drawn
+    assert '<form class="form panel"' not in drawn
+
+
+def test_authors_are_made_and_changed_by_editors(editor):
+    form = {
+        "name": "Idir Benali",
+        "slug": "idir-benali",
+        "role_fr": "dessine",
+        "role_en": "",
+        "words_fr": "",
+        "words_en": "",
     }
-    assert editor.get(reverse("wagtailadmin_pages:edit", args=[pages[kind].pk])).status_code == 200
+    answer = editor.post(reverse("wagtailsnippets_content_author:add"), form)
+    assert answer.status_code == 302
+    row = Author.objects.get()
+    assert editor.get(reverse("wagtailsnippets_content_author:edit", args=[row.pk])).status_code == 200
+    again = editor.post(reverse("wagtailsnippets_content_author:add"), form)
+    assert again.status_code == 200
+    assert Author.objects.count() == 1
+
+
+def test_shelves_are_found_in_the_chooser_and_hidden_ones_are_not(editor):
+    shelf("kits")
+    shelf("secret", is_public=False)
+    html = editor.get(reverse("category_chooser:choose")).content.decode()
+    assert "Kits" in html
+    assert "Secret" not in html
+    assert "Kits" not in editor.get(reverse("category_chooser:choose_results"), {"q": "xyz"}).content.decode()
 
 
 def test_a_picture_without_words_in_both_languages_is_refused_as_content():

@@ -41,6 +41,17 @@ def everything(number):
         ("questions", {"title": "?", "items": items(*({"question": "Q", "answer": "R"} for _ in range(number)))}),
         ("voices", {"title": "Vous", "voices": items({"words": "Bien", "who": "Inès", "range": box_range.pk})}),
         ("gift", {"title": "Offrir", "text": "Un cadeau.", "link": link}),
+        ("ranges", {"title": "Quatre âges", "ranges": items(box_range.pk)}),
+        ("countdown", {"title": "Avant Noël", "range": box_range.pk, "sheet": "sun"}),
+        ("newsletter", {"title": "La lettre", "sheet": "sky"}),
+        ("film", {"title": "Le pli", "poster": picture, "address": "https://youtu.be/abcdefghijk"}),
+        *[
+            (
+                "gallery",
+                {"title": "Dedans", "pictures": items({"picture": factory.sized_picture().pk}, {"picture": picture})},
+            )
+            for _ in range(number)
+        ],
         *[("paragraph", f'<p>Voir <a linktype="page" id="{target.pk}">ici</a></p>') for _ in range(number)],
         *[("picture", {"picture": factory.sized_picture().pk}) for _ in range(number)],
     ]
@@ -182,7 +193,7 @@ def test_the_journal_lists_articles_newest_first_at_the_same_cost(number, django
         )
     html = fetch("/fr/journal/")
     assert html.index(f"Texte {number}") <= html.index("Texte 1")
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         Client().get("/fr/journal/")
 
 

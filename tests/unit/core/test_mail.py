@@ -49,6 +49,14 @@ def test_it_is_sent_once_with_its_own_message_id(settings: Any) -> None:
     assert (row.state, row.sent_at) == (DeliveryState.DONE, NOON)
 
 
+def test_a_mail_has_headers_of_its_own_and_none_can_take_the_place_of_its_id(settings: Any) -> None:
+    settings.MAIL_DELIVERY = "smtp"
+    row = decided(headers={"Reply-To": "zoe@example.org", "Message-ID": "<forged@example.org>"})
+    assert mail.deliver_due(now=NOON) == 1
+    message = django_mail.outbox[0].message()
+    assert (message["Reply-To"], message["Message-ID"]) == ("zoe@example.org", row.message_id)
+
+
 def test_in_the_demo_it_stays_in_the_database(settings: Any) -> None:
     settings.MAIL_DELIVERY = "database"
     decided()

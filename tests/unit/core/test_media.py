@@ -20,6 +20,37 @@ def test_a_picture_is_served_for_a_year_and_may_not_run_scripts(client: Client, 
     assert "Set-Cookie" not in answer.headers
 
 
+@pytest.mark.parametrize(
+    ("asked", "status", "content", "told"),
+    [
+        ("bytes=0-3", 206, b"0123", "bytes 0-3/10"),
+        ("bytes=8-", 206, b"89", "bytes 8-9/10"),
+        ("bytes=-3", 206, b"789", "bytes 7-9/10"),
+        ("bytes=0-999", 206, b"0123456789", "bytes 0-9/10"),
+        ("bytes=-999", 206, b"0123456789", "bytes 0-9/10"),
+        ("bytes=10-", 416, b"", "bytes */10"),
+        ("bytes=5-2", 200, b"0123456789", None),
+        ("bytes=-0", 416, b"", "bytes */10"),
+        ("bytes=0-1,4-5", 200, b"0123456789", None),
+        ("bytes=-", 200, b"0123456789", None),
+        ("lines=1-2", 200, b"0123456789", None),
+        ("", 200, b"0123456789", None),
+    ],
+)
+def test_a_film_comes_in_the_parts_that_are_asked_for(
+    client: Client, settings: Any, tmp_path: Path, asked: str, status: int, content: bytes, told: str | None
+) -> None:
+    settings.MEDIA_ROOT = str(tmp_path)
+    (tmp_path / "film.mp4").write_bytes(b"0123456789")
+    answer = client.get("/media/film.mp4", headers={"range": asked})
+    assert (answer.status_code, answer.getvalue()) == (status, content)
+    assert answer.headers.get("Content-Range") == told
+    if status != 416:
+        assert answer.headers["Accept-Ranges"] == "bytes"
+        assert answer.headers["Content-Type"] == "video/mp4"
+        assert answer.headers["Content-Length"] == str(len(content))
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     ("path", "status"), [("absent.png", 404), ("../secret_key", 400), ("..%2Fsecret_key", 400), ("/etc/passwd", 404)]

@@ -312,11 +312,22 @@ def described() -> Iterator[tuple[str, dict[str, str]]]:
     for row in load("themes"):
         assert row["pictures"] == {"box": f"box-{row['key']}", "band": f"theme-{row['key']}"}
         yield from ((row["pictures"][place], row["alt"][place]) for place in ("box", "band"))
+    for row in load("pages")["authors"]:
+        yield row["portrait"], row["alt"]
+
+
+def also_shown() -> Iterator[str]:
+    """The pictures that the further pages take from the others."""
+    pages = load("pages")
+    yield from (row["picture"] for row in pages["activities"]["items"])
+    yield from (row["name"] for row in pages["landing"]["gallery"]["pictures"])
+    yield pages["landing"]["hero"]["picture"]
 
 
 def test_every_picture_is_there_small_wanted_and_described():
     wanted = {key for key, _alt in described()}
     assert wanted | {"hero"} == {path.stem for path in PICTURES.glob("*.webp")}
+    assert set(also_shown()) <= wanted | {"hero"}
     for key in wanted:
         assert 2_000 < (PICTURES / f"{key}.webp").stat().st_size <= 60_000, key
     assert len({row["picture"] for row in load("products")}) == 60
@@ -350,6 +361,26 @@ def test_the_promise_has_seven_words():
     promise = load("pages")["home"]["promise"]
     assert len(promise["fr"].strip(".").split()) == 7
     assert len(promise["en"].strip(".").split()) == 7
+
+
+def test_what_pages_refer_to_exists():
+    pages, site = load("pages"), load("site")
+    articles = {row["key"] for row in load("articles")}
+    authors = {row["key"] for row in pages["authors"]}
+    products = {row["key"] for row in load("products")}
+    known = {row["key"] for row in [*pages["standard"], *pages["forms"]]} | {
+        "themes",
+        "journal",
+        "activities",
+        "questions",
+    }
+    assert set(pages["signatures"]) <= articles
+    assert {row["author"] for row in pages["signatures"].values()} <= authors
+    assert {row["product"] for row in pages["activities"]["items"]} <= products
+    assert pages["landing"]["category"] in {row["key"] for row in load("categories")}
+    assert set(re.findall(r"\[\[([\w-]+)\|", " ".join(texts(pages["faq"])))) <= known
+    links = [link for column in site["footer"] for link in column["links"]] + site["menu"]
+    assert {link["page"] for link in links if "page" in link} <= known
 
 
 def test_the_home_page_is_complete():

@@ -5,8 +5,9 @@ import io
 
 import pytest
 
+from core.cells import safe_cell
 from logistics.exports.generic_csv import GenericCsv
-from logistics.exports.text import encode, safe_cell
+from logistics.exports.text import encode
 from logistics.models import Parcel, Run
 from tests.factories.logistics import planned_parcel
 

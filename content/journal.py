@@ -1,0 +1,53 @@
+"""What the lists of the journal show: its articles, whole or by a tag or an author."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.apps import apps
+from django.db.models import QuerySet
+from taggit.models import Tag
+
+from content import queries
+from content.authors import Author
+
+
+def _model() -> Any:
+    # The page types import this module.
+    return apps.get_model("content", "ArticlePage")
+
+
+def articles(*, path: str, tag: Tag | None = None, author: Author | None = None) -> QuerySet[Any]:
+    """The published articles of the journal at `path` of the tree, newest first, without their bodies, which no list shows."""
+    rows = queries.below(model=_model(), path=path)
+    if tag is not None:
+        rows = rows.filter(tagged_items__tag=tag)
+    if author is not None:
+        rows = rows.filter(written_by=author)
+    return rows.order_by("-published_on", "-pk").defer("body")
+
+
+def tags(*, path: str) -> list[Tag]:
+    """The tags that published articles of the journal have, in alphabetical order. One query."""
+    shown = queries.below(model=_model(), path=path).values("pk")
+    return list(Tag.objects.filter(content_articletag_items__content_object__in=shown).distinct().order_by("name"))
+
+
+def tag_of(*, path: str, slug: str) -> Tag | None:
+    """The tag with this slug, if a published article of the journal has it."""
+    shown = queries.below(model=_model(), path=path).values("pk")
+    return Tag.objects.filter(slug=slug, content_articletag_items__content_object__in=shown).first()
+
+
+def author_of(*, path: str, slug: str) -> Author | None:
+    """The author with this slug, if the journal has published anything by them."""
+    shown = queries.below(model=_model(), path=path)
+    return Author.objects.filter(slug=slug, articles__in=shown.values("pk")).first()
+
+
+def below(journal_path: str, *, name: str, row: Any) -> str:
+    """The address of the journal's list of a tag or an author (`name` is the route's); empty for nobody."""
+    if not journal_path or row is None:
+        return ""
+    index = apps.get_model("content", "ArticleIndexPage")
+    return f"{journal_path}{index.get_resolver().reverse(name, slug=row.slug)}"
