@@ -51,6 +51,13 @@ VOUCHERS: Grants = {
     "voucher.voucherset": KEEP,
     "subscriptions.boxpromotion": KEEP,
 }
+ARCHIVE: Grants = {
+    "archive.archivedauthor": LOOK,
+    "archive.archivedcomment": LOOK,
+    "archive.archivedmenu": LOOK,
+    "archive.archivedpage": LOOK,
+    "archive.archivedterm": LOOK,
+}
 BOXES: Grants = {
     "subscriptions.boxrange": LOOK,
     "subscriptions.theme": LOOK,
@@ -187,7 +194,7 @@ ROLES: Mapping[str, Role] = {
         }
     ),
     "editor": Role(
-        {"content.navigation": EDIT, "wagtailredirects.redirect": OWN},
+        {"content.navigation": EDIT, "wagtailredirects.redirect": OWN, **ARCHIVE},
         is_editor=True,
         extra=("wagtailadmin.access_admin",),
     ),

@@ -52,7 +52,7 @@ class Wanted:
                 self.facts.update(getattr(block, "facts", ()))
                 if isinstance(block, HeldChooserBlock) and raw is not None:
                     self.keys[_table(block.model_class)].add(raw)
-                elif isinstance(block, RichTextBlock):
+                elif isinstance(block, RichTextBlock) or getattr(block, "holds_links", False):
                     self.add_text(raw)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language, get_language_from_request
@@ -25,9 +25,18 @@ def page(request: HttpRequest, path: str) -> HttpResponse:
     return serve(request, path)
 
 
+OLD_NUMBERS = frozenset(("p", "page_id", "attachment_id"))
+
+
 @require_safe
 def entrance(request: HttpRequest) -> HttpResponse:
-    """`/`: to the home page of the language that the visitor chose last, else of the one that the browser asks for."""
+    """`/`: to the home page of the language that the visitor chose last, else of the one that the browser asks for.
+
+    `/?p=123` was a page of a WordPress at this address: it leads to what came of it.
+    """
+    numbers = {name: request.GET[name] for name in OLD_NUMBERS & request.GET.keys()}
+    if numbers and (onward := queries.onward(numbers=numbers)):
+        return HttpResponsePermanentRedirect(onward)
     query = request.META.get("QUERY_STRING", "")
     address = f"/{get_language_from_request(request)}/"
     response = HttpResponseRedirect(f"{address}?{query}" if query else address)

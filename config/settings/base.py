@@ -72,6 +72,7 @@ INSTALLED_APPS = [
     "subscriptions",
     "logistics",
     "content",
+    "content.archive",
     "tracking",
     "marketing",
     "config.demo",
