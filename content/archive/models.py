@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -47,7 +49,7 @@ class ArchivedTerm(Archived):
     description = models.TextField(_("description"), blank=True)
     parent_key = CodeField(_("below"), max_length=190, blank=True)
     facts = models.JSONField(_("further fields"), default=dict, blank=True)
-    pages = models.ManyToManyField(
+    pages: models.ManyToManyField[Any, Any] = models.ManyToManyField(
         "wagtailcore.Page", related_name="archived_terms", blank=True, verbose_name=_("pages")
     )
 
@@ -69,7 +71,7 @@ class ArchivedPage(Archived):
     author = models.ForeignKey(
         ArchivedAuthor, on_delete=models.SET_NULL, null=True, blank=True, related_name="pages", verbose_name=_("author")
     )
-    kind = CodeField(_("type"), max_length=64)
+    kind = CodeField(_("type there"), max_length=64)
     status = CodeField(_("state there"), max_length=32)
     address = models.TextField(_("old address"), blank=True)
     is_sticky = models.BooleanField(_("kept on top"), default=False)
@@ -102,7 +104,7 @@ class ArchivedComment(Archived):
     parent = models.ForeignKey(
         "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="answers", verbose_name=_("answer to")
     )
-    kind = models.CharField(_("kind"), max_length=16, choices=CommentKind)
+    kind = models.CharField(_("kind of comment"), max_length=16, choices=CommentKind)
     state = models.CharField(_("state"), max_length=16, choices=CommentState)
     author = models.CharField(_("who wrote it"), max_length=190, blank=True)
     author_address = models.CharField(_("their site"), max_length=255, blank=True)

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
-from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
+from wagtail.snippets.views.snippets import InspectView, SnippetViewSet, SnippetViewSetGroup
 
 from content.archive.models import ArchivedAuthor, ArchivedComment, ArchivedMenu, ArchivedPage, ArchivedTerm
+from content.html import clean
 
 
 class OnlyToRead(ModelPermissionPolicy):
@@ -31,10 +35,32 @@ class Readable(SnippetViewSet):
     inspect_view_fields_exclude = ["id", "site", "digest", "writer"]
 
 
+class CommentInspectView(InspectView):
+    def get_text_display_value(self) -> SafeString:
+        """The words as they were laid out."""
+        return mark_safe(clean(self.object.text))  # noqa: S308 (cleaned)
+
+
+class MenuInspectView(InspectView):
+    def get_entries_display_value(self) -> SafeString:
+        """The entries as a list in lists."""
+        return _listed(self.object.entries)
+
+
+def _listed(entries: list[dict[str, Any]]) -> SafeString:
+    rows = ((each["label"], each["address"], _listed(each["below"])) for each in entries)
+    return (
+        format_html("<ul>{}</ul>", format_html_join("", "<li>{} <small>{}</small>{}</li>", rows))
+        if entries
+        else SafeString()
+    )
+
+
 class CommentViewSet(Readable):
     model = ArchivedComment
+    inspect_view_class = CommentInspectView
     icon = "comment"
-    menu_label = _("Comments")
+    menu_label = pgettext_lazy("old site", "Comments")
     list_display = ["author", "about", "written_at", "kind", "state"]
     list_filter = ["state", "kind"]
     ordering = ["-written_at", "-pk"]
@@ -44,7 +70,7 @@ class CommentViewSet(Readable):
 class PageViewSet(Readable):
     model = ArchivedPage
     icon = "doc-full"
-    menu_label = _("Pages")
+    menu_label = pgettext_lazy("old site", "Pages")
     list_display = ["__str__", "kind", "status", "is_sticky", "author", "address"]
     list_filter = ["kind", "status", "is_sticky"]
     ordering = ["-pk"]
@@ -67,7 +93,7 @@ class TermViewSet(Readable):
 class AuthorViewSet(Readable):
     model = ArchivedAuthor
     icon = "user"
-    menu_label = _("Authors")
+    menu_label = pgettext_lazy("old site", "Authors")
     list_display = ["name", "key"]
     ordering = ["name"]
     search_fields = ["name", "key"]
@@ -75,8 +101,9 @@ class AuthorViewSet(Readable):
 
 class MenuViewSet(Readable):
     model = ArchivedMenu
+    inspect_view_class = MenuInspectView
     icon = "list-ul"
-    menu_label = _("Menus")
+    menu_label = pgettext_lazy("old site", "Menus")
     list_display = ["name", "language"]
     ordering = ["name"]
 

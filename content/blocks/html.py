@@ -17,11 +17,13 @@ from content import html
 class HtmlBlock(RawHTMLBlock):
     """Tables, verses and whatever else text blocks cannot hold. It is cleaned when it is saved and when it is drawn."""
 
-    holds_links = True
+    def cleaned(self, value: Any) -> SafeString:
+        """The value without scripts, styles and pictures, its links to pages whole."""
+        return mark_safe(html.clean(str(value or "")))  # noqa: S308 (cleaned)
 
     def clean(self, value: Any) -> SafeString:
-        """The value without scripts, styles and pictures."""
-        return mark_safe(html.clean(str(super().clean(value))))  # noqa: S308 (cleaned)
+        """What is saved."""
+        return self.cleaned(super().clean(value))
 
     def get_searchable_content(self, value: Any) -> list[str]:
         """Its words."""
@@ -29,7 +31,7 @@ class HtmlBlock(RawHTMLBlock):
 
     def extract_references(self, value: Any) -> Iterator[Any]:
         """The pages that it links to."""
-        yield from extract_references_from_rich_text(str(value))
+        yield from extract_references_from_rich_text(self.cleaned(value))
 
     class Meta:
         icon = "code"

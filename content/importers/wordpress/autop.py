@@ -41,6 +41,8 @@ TIGHT = frozenset(
 )
 # Only elements stand in these.
 LISTS = frozenset(("col", "colgroup", "dl", "menu", "ol", "table", "tbody", "tfoot", "thead", "tr", "ul"))
+# Nothing of these is seen, and none of them ends a paragraph.
+UNSEEN = frozenset(("script", "style", "svg", "math"))
 VOID = frozenset(("hr", "col"))
 BLANK_LINES = re.compile(r"\n[ \t]*\n\s*|(?:<br\s*/?>\s*){2,}", re.IGNORECASE)
 TAG = re.compile(r"<(?:\"[^\"]*\"|'[^']*'|[^>\"'])*>")
@@ -59,7 +61,7 @@ def paragraphs(text: str) -> str:
         run += text[end : match.start()]
         end = match.end()
         whole = match["whole"]
-        if whole and whole.startswith("<!--"):
+        if whole and (whole.startswith("<!--") or match["raw"].lower() in UNSEEN):
             run += whole
             continue
         out.append(_run(run, within=open_tags[-1] if open_tags else ""))

@@ -5,15 +5,23 @@ from __future__ import annotations
 import ipaddress
 import socket
 
+# What stands for an IPv4 address within one of IPv6 (RFC 6052).
+TRANSLATED = ipaddress.ip_network("64:ff9b::/96")
+LOCALLY_TRANSLATED = ipaddress.ip_network("64:ff9b:1::/48")
 INNER = ("localhost", ".localhost", ".local", ".internal", ".intranet", ".lan", ".home.arpa")
 
 
 def is_public_address(address: str) -> bool:
     """Whether an IP address is one of the whole internet's: not private, local, shared, reserved or many machines at once."""
     found = ipaddress.ip_address(address.partition("%")[0])
-    mapped = getattr(found, "ipv4_mapped", None) or getattr(found, "sixtofour", None)
-    if mapped is not None:
-        found = mapped
+    if isinstance(found, ipaddress.IPv6Address):
+        inner = found.ipv4_mapped or found.sixtofour
+        if found in TRANSLATED:
+            inner = ipaddress.IPv4Address(int(found) & 0xFFFFFFFF)
+        if inner is not None:
+            return is_public_address(str(inner))
+        if found in LOCALLY_TRANSLATED:
+            return False
     return found.is_global and not found.is_multicast
 
 

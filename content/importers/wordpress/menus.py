@@ -208,7 +208,8 @@ class Menus:
         if self.is_dry_run:
             return True
         if present != blocks:
-            setattr(row, name, Navigation._meta.get_field(name).to_python(blocks))
+            column: Any = Navigation._meta.get_field(name)
+            setattr(row, name, column.to_python(blocks))
             row.save()
         external_refs.remember(
             source=MENUS,

@@ -10,6 +10,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.urls import Resolver404, resolve
+from django.utils import translation
 from wagtail.models import Page
 
 from content import views
@@ -96,9 +97,9 @@ class Places:
         if slug != wanted:
             self.other_slugs[post.number] = {"slug": wanted, "other": slug}
         page = target.model(title=title, slug=slug, locale=above.locale, live=False, **_blank(target, title=title))
-        translation = uuid.uuid5(NAMESPACE, key_of(self.site, "group", group)) if group else None
-        if translation and not Page.objects.filter(translation_key=translation, locale=above.locale).exists():
-            page.translation_key = translation
+        key = uuid.uuid5(NAMESPACE, key_of(self.site, "group", group)) if group else None
+        if key and not Page.objects.filter(translation_key=key, locale=above.locale).exists():
+            page.translation_key = key
         above.add_child(instance=page)
         external_refs.remember(
             source=PAGES,
@@ -120,14 +121,15 @@ def _free(wanted: str, *, below: Page) -> str:
     """`wanted`, or with a number where a page beside it has it, or where the shop itself is at that address."""
     slug, number = wanted, 1
     taken = set(below.get_children().values_list("slug", flat=True))
-    while slug in taken or _is_of_shop(f"{path_of(below)}{slug}/"):
+    while slug in taken or _is_of_shop(f"{path_of(below)}{slug}/", language=below.locale.language_code):
         number += 1
         slug = f"{wanted}-{number}"
     return slug
 
 
-def _is_of_shop(path: str) -> bool:
-    try:
-        return resolve(path).func is not views.page
-    except Resolver404:
-        return False
+def _is_of_shop(path: str, *, language: str) -> bool:
+    with translation.override(language):
+        try:
+            return resolve(path).func is not views.page
+        except Resolver404:
+            return False

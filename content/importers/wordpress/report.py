@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from content.importers.wordpress.reasons import Outcome, Reason, Refused, sentence
 
@@ -75,7 +76,7 @@ class Report:
 
 def summary(report: Report) -> str:
     """The report in some lines of text."""
-    heads = [_("type"), _("in the file"), _("imported"), _("updated"), _("unchanged"), _("left")]
+    heads = [_("type there"), _("in the file"), *map(_word, Outcome)]
     rows = report.rows()
     width = max([len(heads[0]), *(len(kind) for kind, _counts in rows)])
     lines = [f"{heads[0]:<{width}}" + "".join(f"  {head:>11}" for head in heads[1:])]
@@ -88,6 +89,16 @@ def summary(report: Report) -> str:
         if notes:
             lines += ["", title, *_told(notes)]
     return "\n".join(lines)
+
+
+def _word(outcome: Outcome) -> str:
+    words = {
+        Outcome.IMPORTED: pgettext("items of a file", "imported"),
+        Outcome.UPDATED: pgettext("items of a file", "updated"),
+        Outcome.UNCHANGED: pgettext("items of a file", "unchanged"),
+        Outcome.LEFT: pgettext("items of a file", "left"),
+    }
+    return words[outcome]
 
 
 def _told(notes: list[Note]) -> list[str]:

@@ -19,7 +19,8 @@ from shop.images import renditions
 from shop.images.models import Picture
 
 _imagined = itertools.count(-1, -1)
-Row = Picture | Document
+# A picture or a document; Wagtail's models have no types.
+Row = Any
 
 
 @dataclass(frozen=True)

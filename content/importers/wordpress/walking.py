@@ -132,7 +132,7 @@ class Walk:
             paragraph.unwrap()
         if not is_empty([tag]):
             if is_plain(tag):
-                self.body.add_text(self.body.written([tag], is_plain=True))
+                self.body.add_text(_joined(self.body.written([tag], is_plain=True)))
             else:
                 self.body.add_html(self.body.written([tag], is_plain=False))
         self.nodes(shown)
@@ -246,6 +246,11 @@ def _trimmed(run: list[PageElement]) -> list[PageElement]:
     while run and isinstance(run[-1], Tag) and run[-1].name == "br":
         run = run[:-1]
     return run
+
+
+def _joined(html: str) -> str:
+    """A list without the line breaks between its parts."""
+    return re.sub(r"\s*\n\s*(?=</?(?:li|ul|ol)\b)|(?<=<li>)\s+|(?<=<ul>)\s+|(?<=<ol>)\s+", "", html)
 
 
 def _above(tag: Tag, *, until: Tag) -> Iterator[Tag]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from html import escape
 from pathlib import Path
+from typing import Any
 
 HERE = Path(__file__).parent
 ADDRESS = "https://blog.boite-a-merveilles.example"
@@ -128,7 +129,7 @@ class Blog:
 
     def upload(self, path: str, title: str = "", **fields: object) -> int:
         """Add a file of the library."""
-        values = {
+        values: dict[str, Any] = {
             "status": "inherit",
             "slug": path.rpartition("/")[2].partition(".")[0],
             "file": f"{self.address}/wp-content/uploads/{path}",
