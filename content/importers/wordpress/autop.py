@@ -11,11 +11,11 @@ BLOCKS = (
     "address|article|aside|blockquote|caption|center|col|colgroup|dd|details|div|dl|dt|fieldset|figcaption|figure|footer|form|"
     "h[1-6]|header|hgroup|hr|iframe|legend|li|main|menu|nav|ol|p|pre|section|summary|table|tbody|td|tfoot|th|thead|tr|ul|video|audio"
 )
-# What is taken whole, and block-level tags; everything else runs on in a line.
+# What is taken whole from here to its end, and block-level tags; everything else runs on in a line.
 PIECE = re.compile(
-    r"(?P<whole><(?P<raw>pre|script|style|textarea|svg|math|video|audio|object|iframe)\b.*?</(?P=raw)\s*>|<!--.*?-->)"
-    rf"|(?P<tag></?(?P<name>{BLOCKS})\b(?:\"[^\"]*\"|'[^']*'|[^>\"'])*>)",
-    re.DOTALL | re.IGNORECASE,
+    r"(?P<comment><!--)|<(?P<raw>pre|script|style|textarea|svg|math|video|audio|object|iframe)\b"
+    rf"|(?P<tag></?(?P<name>{BLOCKS})\b(?:\"[^\"]*\"|'[^']*'|[^<>\"'])*>)",
+    re.IGNORECASE,
 )
 # A line within these becomes no paragraph of its own.
 TIGHT = frozenset(
@@ -45,7 +45,7 @@ LISTS = frozenset(("col", "colgroup", "dl", "menu", "ol", "table", "tbody", "tfo
 UNSEEN = frozenset(("script", "style", "svg", "math"))
 VOID = frozenset(("hr", "col"))
 BLANK_LINES = re.compile(r"\n[ \t]*\n\s*|(?:<br\s*/?>\s*){2,}", re.IGNORECASE)
-TAG = re.compile(r"<(?:\"[^\"]*\"|'[^']*'|[^>\"'])*>")
+TAG = re.compile(r"<(?:\"[^\"]*\"|'[^']*'|[^<>\"'])*>")
 LINE_END = re.compile(r"(?:<br\s*/?>)?[ \t]*\n", re.IGNORECASE)
 MARK = "\x00"
 
@@ -53,25 +53,41 @@ MARK = "\x00"
 def paragraphs(text: str) -> str:
     """`text` with a <p> around each paragraph that has none."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
+    ends = _Ends(text)
     out: list[str] = []
     open_tags: list[str] = []
-    run = ""
-    end = 0
-    for match in PIECE.finditer(text):
-        run += text[end : match.start()]
-        end = match.end()
-        whole = match["whole"]
-        if whole and (whole.startswith("<!--") or match["raw"].lower() in UNSEEN):
-            run += whole
+    start = end = 0
+    while match := PIECE.search(text, end):
+        end = ends.after(match)
+        if match["comment"] or (match["raw"] or "").lower() in UNSEEN or (end == match.end() and not match["tag"]):
             continue
-        out.append(_run(run, within=open_tags[-1] if open_tags else ""))
-        run = ""
-        out.append(match[0])
-        if not whole:
+        out.append(_run(text[start : match.start()], within=open_tags[-1] if open_tags else ""))
+        out.append(text[match.start() : end])
+        start = end
+        if match["tag"]:
             _follow(open_tags, tag=match["tag"], name=match["name"].lower())
-    run += text[end:]
-    out.append(_run(run, within=open_tags[-1] if open_tags else ""))
+    out.append(_run(text[start:], within=open_tags[-1] if open_tags else ""))
     return "".join(out)
+
+
+class _Ends:
+    """Where things that are taken whole end; what has no end once has none later, so that nothing is looked for twice."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.lowered = text.lower()
+        self.endless: set[str] = set()
+
+    def after(self, match: re.Match[str]) -> int:
+        """The place behind a match and what belongs to it."""
+        if match["tag"]:
+            return match.end()
+        mark = "-->" if match["comment"] else f"</{match['raw'].lower()}"
+        found = -1 if mark in self.endless else self.lowered.find(mark, match.end())
+        if found < 0:
+            self.endless.add(mark)
+            return match.end()
+        return found + 3 if match["comment"] else self.text.find(">", found) + 1 or len(self.text)
 
 
 def _follow(open_tags: list[str], *, tag: str, name: str) -> None:

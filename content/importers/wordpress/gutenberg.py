@@ -11,11 +11,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-DELIMITER = re.compile(
-    r"<!--\s+(?P<closer>/)?wp:(?P<name>(?:[a-z][a-z0-9_-]*/)?[a-z][a-z0-9_-]*)\s+"
-    r"(?P<attributes>\{(?:(?!-->).)*?\}\s+)?(?P<void>/)?-->",
-    re.DOTALL,
-)
+# A block's attributes hold no -->: the editor writes \\u002d\\u002d\\u003e.
+OPENING = re.compile(r"<!--\s+(?P<closer>/)?wp:(?P<name>(?:[a-z][a-z0-9_-]*/)?[a-z][a-z0-9_-]*)(?=\s)")
+CLOSING = "-->"
 DEEPEST = 60
 
 
@@ -59,16 +57,21 @@ def parse(text: str) -> list[Block]:
     root = Block()
     stack = [root]
     end = 0
-    for match in DELIMITER.finditer(text):
+    while match := OPENING.search(text, end):
+        closing = text.find(CLOSING, match.end())
+        if closing < 0:
+            break
         _add_text(stack[-1], text[end : match.start()])
-        end = match.end()
+        end = closing + len(CLOSING)
         name = match["name"].removeprefix("core/")
         if match["closer"]:
             _close(stack, name=name)
             continue
-        block = Block(name=name, attributes=_attributes(match["attributes"]))
+        said = text[match.end() : closing].strip()
+        is_void = said.endswith("/")
+        block = Block(name=name, attributes=_attributes(said.rstrip("/")))
         stack[-1].parts.append(block)
-        if not match["void"] and len(stack) < DEEPEST:
+        if not is_void and len(stack) < DEEPEST:
             stack.append(block)
     _add_text(stack[-1], text[end:])
     return [part if isinstance(part, Block) else Block(parts=[part]) for part in root.parts]
@@ -87,7 +90,7 @@ def _close(stack: list[Block], *, name: str) -> None:
             return
 
 
-def _attributes(text: str | None) -> dict[str, Any]:
+def _attributes(text: str) -> dict[str, Any]:
     try:
         found = json.loads(text) if text else {}
     except (ValueError, RecursionError):

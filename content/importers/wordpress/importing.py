@@ -101,7 +101,12 @@ class _Import:
             is_dry_run=self.is_dry_run,
         )
         homes = ensure_roots()
-        self.finder = Finder(source, library=self.library, homes={code: home.pk for code, home in homes.items()})
+        self.finder = Finder(
+            source,
+            library=self.library,
+            homes={code: home.pk for code, home in homes.items()},
+            redirected=redirects.target_of,
+        )
         self.places = Places(self.site, now=now, is_dry_run=self.is_dry_run, homes=homes)
         self.vocabulary = Vocabulary(source, site=self.site, report=self.report, now=now, is_dry_run=self.is_dry_run)
         self.archivist = Archivist(self.site, report=self.report, now=now, is_dry_run=self.is_dry_run)
@@ -174,9 +179,12 @@ class _Import:
                 self.finder.pages[entry.number] = known
 
     def _above(self, each: _Chosen) -> int | None:
-        entry = self.source.by_number.get(each.entry.parent)
-        is_near = entry is not None and entry.language == each.entry.language
-        return self.finder.pages.get(each.entry.parent) if is_near else None
+        """The page above, in the same language; it may have come with another file."""
+        parent = each.entry.parent
+        entry = self.source.by_number.get(parent)
+        if entry is None:
+            return self.places.known(parent, language=each.entry.language) if parent not in ("", "0") else None
+        return self.finder.pages.get(parent) if entry.language == each.entry.language else None
 
     def _fill(self, each: _Chosen) -> None:
         entry, post = each.entry, self.source.spool.get(each.entry.place)

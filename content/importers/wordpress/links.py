@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from urllib.parse import parse_qs, urljoin, urlsplit
 
@@ -25,13 +26,17 @@ class Target:
 
 @dataclass
 class Finder:
-    """`pages` are the keys of our pages by the number of the item that they were made of; `homes` those by language."""
+    """`pages` are the keys of our pages by the number of the item that they were made of; `homes` those by language.
+
+    `redirected` says where an address leads by a redirect: what was imported from another file of the same site.
+    """
 
     source: Source
     library: Library
     pages: dict[str, int] = field(default_factory=dict)
     homes: dict[str, int] = field(default_factory=dict)
     old_paths: dict[str, str] = field(default_factory=dict)
+    redirected: Callable[[str], Target | None] = lambda address: None
 
     def number_of(self, address: str) -> str | None:
         """The number of the item at an address of the old site."""
@@ -71,6 +76,8 @@ class Finder:
         parts = urlsplit(address)
         if page_path(address) == page_path(self.source.site.address) and not parts.query and language in self.homes:
             return Target(page=self.homes[language])
+        if found := self.redirected(address):
+            return found
         if is_inner(parts.hostname):
             raise Refused(Reason.PRIVATE_ADDRESS, address=address[:200])
         return Target(href=address, is_dead=True)

@@ -10,7 +10,6 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import unquote
 
-from django.utils.html import strip_tags
 from django.utils.text import slugify
 
 from content.importers.wordpress import blocks, codes, seo
@@ -22,7 +21,7 @@ from content.importers.wordpress.records import Post
 from content.importers.wordpress.report import Note
 from content.importers.wordpress.source import Entry, file_address, page_path
 from content.importers.wordpress.targets import OF_THE_THEME, TARGETS, TYPES, PageTarget, Told
-from content.importers.wordpress.texts import plain, shorten, without_codes
+from content.importers.wordpress.texts import plain, shorten, without_codes, without_tags
 
 TITLE, SEO_TITLE, SLUG, LEAD, WORDS = 255, 255, 200, 300, 55
 FIRST_PARAGRAPH = re.compile(r"\A<p>((?:(?!</p>|<a\b|<br).)*)</p>", re.DOTALL)
@@ -136,7 +135,7 @@ def slug_of(post: Post, *, title: str) -> str:
 
 def title_of(post: Post) -> str:
     """The title in plain words; for an item without one its first words, or its address."""
-    words = plain(without_codes(strip_tags(post.content))).split()
+    words = plain(without_codes(without_tags(post.content))).split()
     title = plain(post.title) or " ".join(words[:8]) or post.slug or f"{post.kind} {post.number}"
     return shorten(title, limit=TITLE)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -18,7 +18,7 @@ from content.importers.wordpress.reasons import Outcome, Reason, Refused
 from content.importers.wordpress.records import Post
 from content.importers.wordpress.report import Note, Report
 from content.importers.wordpress.shelving import Taken, Texts
-from content.importers.wordpress.source import SIZED, Entry, Source, file_address, upload_path
+from content.importers.wordpress.source import SIZED, Entry, Source, file_address, scaled, upload_path
 from content.importers.wordpress.texts import plain, shorten
 
 CODES = ("fr", "en")
@@ -30,7 +30,10 @@ LIKE_A_FILE = re.compile(
 
 @dataclass
 class Library:
-    """`folder` holds the uploads, `fetcher` asks the old site for those that are not there; either may be missing."""
+    """`folder` holds the uploads, `fetcher` asks the old site for those that are not there; either may be missing.
+
+    `found_again` gives what was imported under a key, from this file or another one of the same site.
+    """
 
     source: Source
     site: str
@@ -39,6 +42,7 @@ class Library:
     folder: Path | None = None
     fetcher: Fetcher | None = None
     is_dry_run: bool = False
+    found_again: Callable[[str], Taken | None] = shelving.found_again
     by_number: dict[str, Taken] = field(default_factory=dict)
     by_path: dict[str, Taken | Refused] = field(default_factory=dict)
 
@@ -59,7 +63,7 @@ class Library:
 
     def address_of(self, number: str | None) -> str:
         """Where the file of an attachment is now; "" for one that was not taken."""
-        taken = self.by_number.get(number or "")
+        taken = self.by_number.get(number) if number else None
         return taken.address if taken else ""
 
     def address_at(self, address: str) -> str:
@@ -71,7 +75,7 @@ class Library:
 
     def picture(self, address: str, *, number: str = "") -> int:
         """The key of a picture by its address on the old site, and the number that a page names for it. Raises Refused."""
-        taken = self.by_number.get(number) if number else None
+        taken = self.by_number.get(number) or self._of_other_file(number) if number else None
         taken = taken or self._at(address)
         if not taken.is_picture:
             raise Refused(Reason.NO_PICTURE, path=address[:200])
@@ -88,17 +92,26 @@ class Library:
             raise Refused(Reason.NO_FILE, path=path)
         # Exports of pages alone name no files.
         if path not in self.by_path:
-            texts = Texts(title=path.rpartition("/")[2][:255])
-            try:
-                self.by_path[path], _outcome = self._take(
-                    address, key=key_of(self.site, "file", path), post=None, texts=texts
-                )
-            except Refused as refusal:
-                self.by_path[path] = refusal
+            self.by_path[path] = self._taken_by_path(address, path=path)
         found = self.by_path[path]
         if isinstance(found, Refused):
             raise found
         return found
+
+    def _of_other_file(self, number: str) -> Taken | None:
+        """An attachment of another file of the same site, imported before."""
+        return None if number in self.source.by_number else self.found_again(key_of(self.site, number))
+
+    def _taken_by_path(self, address: str, *, path: str) -> Taken | Refused:
+        original = SIZED.sub("", path)
+        for name in (path, original, scaled(original)):
+            if known := self.found_again(_path_key(self.site, name)):
+                return known
+        texts = Texts(title=path.rpartition("/")[2][:255])
+        try:
+            return self._take(address, key=_path_key(self.site, path), post=None, texts=texts)[0]
+        except Refused as refusal:
+            return refusal
 
     def _take(self, address: str, *, key: str, post: Post | None, texts: Texts) -> tuple[Taken, Outcome]:
         known = shelving.known(key=key, texts=texts, is_dry_run=self.is_dry_run, now=self.now)
@@ -108,7 +121,9 @@ class Library:
             if found is None or self.is_dry_run:
                 is_picture = files.extension(files.file_name(address)) in files.PICTURES
                 return shelving.imagined(is_picture=is_picture, name=files.file_name(address)), Outcome.IMPORTED
-            return shelving.put(found, key=key, texts=texts, now=self.now), Outcome.IMPORTED
+            path = upload_path(address)
+            also = [_path_key(self.site, path)] if path and post else []
+            return shelving.put(found, key=key, also=also, texts=texts, now=self.now), Outcome.IMPORTED
 
     @contextmanager
     def _file(self, address: str, *, post: Post | None) -> Iterator[Found | None]:
@@ -157,6 +172,10 @@ class Library:
             Note("attachment", key=post.number, title=title, reason=reason, params=params) for reason, params in told
         ]
         return Texts(title=title, alt_fr=alt, alt_en=alt), notes
+
+
+def _path_key(site: str, path: str) -> str:
+    return key_of(site, "file", path)
 
 
 def _inside(folder: Path, path: str) -> Path | None:

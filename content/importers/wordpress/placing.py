@@ -40,12 +40,17 @@ class Places:
     journals: dict[str, int] = field(default_factory=dict)
     other_slugs: dict[str, dict[str, str]] = field(default_factory=dict)
 
-    def known(self, number: str) -> int | None:
-        """The key of the page that an item became; None for a new one, 0 for one that was deleted since."""
+    def known(self, number: str, *, language: str = "") -> int | None:
+        """The key of the page that an item became; None for a new one, 0 for one that was deleted since.
+
+        With `language`, 0 also for a page in another one.
+        """
         reference = external_refs.find(source=PAGES, key=key_of(self.site, number))
         if reference is None:
             return None
-        return reference.object_id if Page.objects.filter(pk=reference.object_id).exists() else 0
+        pages = Page.objects.filter(pk=reference.object_id)
+        pages = pages.filter(locale__language_code=language) if language else pages
+        return reference.object_id if pages.exists() else 0
 
     def add(self, post: Post, *, target: PageTarget, language: str, above: int | None, group: str) -> int:
         """Make an empty page for an item, unpublished until it is filled; return its key."""

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, unquote, urlsplit
 
 from wagtail.contrib.redirects.models import Redirect
 
+from content.importers.wordpress.links import Target
 from content.importers.wordpress.reasons import Reason, Refused
 
 LONGEST = 255
@@ -40,7 +41,7 @@ def write(*, old_paths: list[str], onward: Onward, present: str, known: list[str
     """
     written = Written(paths=[], made=0, refusals=[])
     for path in old_paths:
-        old = Redirect.normalise_path(quote(path, safe="/?=&:+,;@~"))
+        old = _stored(path)
         if old in (Redirect.normalise_path(present), "/"):
             continue
         if len(old) > LONGEST:
@@ -55,6 +56,21 @@ def write(*, old_paths: list[str], onward: Onward, present: str, known: list[str
             continue
         written.paths.append(old)
     return written
+
+
+def target_of(address: str) -> Target | None:
+    """Where an address of the old site leads by a redirect; None for nowhere."""
+    parts = urlsplit(address)
+    row = Redirect.objects.filter(
+        old_path=_stored(unquote(parts.path) + (f"?{parts.query}" if parts.query else ""))
+    ).first()
+    if row is None:
+        return None
+    return Target(page=row.redirect_page_id) if row.redirect_page_id else Target(href=row.redirect_link)
+
+
+def _stored(path: str) -> str:
+    return str(Redirect.normalise_path(quote(path, safe="/?=&:+,;@~")))
 
 
 def _is_same(row: Redirect, onward: Onward) -> bool:

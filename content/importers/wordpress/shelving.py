@@ -15,6 +15,7 @@ from content.importers.wordpress.keys import MEDIA
 from content.importers.wordpress.reasons import Outcome, Reason, Refused
 from core import external_refs
 from core.locks import in_transaction
+from core.models import ExternalReference
 from shop.images import renditions
 from shop.images.models import Picture
 
@@ -58,11 +59,10 @@ def known(*, key: str, texts: Texts, is_dry_run: bool, now: datetime) -> tuple[T
     reference = external_refs.find(source=MEDIA, key=key)
     if reference is None:
         return None
-    model: Any = Picture if reference.model == "images.picture" else Document
-    row = model.objects.filter(pk=reference.object_id).first()
+    row = _row(reference)
     if row is None:
         raise Refused(Reason.DELETED)
-    taken = Taken(pk=row.pk, is_picture=model is Picture, address=_address(row))
+    taken = Taken(pk=row.pk, is_picture=isinstance(row, Picture), address=_address(row))
     incoming = texts.of(row)
     if incoming == reference.imported:
         return taken, Outcome.UNCHANGED
@@ -71,6 +71,18 @@ def known(*, key: str, texts: Texts, is_dry_run: bool, now: datetime) -> tuple[T
     if not is_dry_run:
         _change(row, texts=incoming, key=key, now=now)
     return taken, Outcome.UPDATED
+
+
+def found_again(key: str) -> Taken | None:
+    """A file that was taken before, whatever it was called then; None for one that was not, or is gone."""
+    reference = external_refs.find(source=MEDIA, key=key)
+    row = _row(reference) if reference else None
+    return Taken(pk=row.pk, is_picture=isinstance(row, Picture), address=_address(row)) if row else None
+
+
+def _row(reference: ExternalReference) -> Row | None:
+    model: Any = Picture if reference.model == "images.picture" else Document
+    return model.objects.filter(pk=reference.object_id).first()
 
 
 @in_transaction
@@ -83,14 +95,17 @@ def _change(row: Row, *, texts: dict[str, str], key: str, now: datetime) -> None
     )
 
 
-def put(found: Found, *, key: str, texts: Texts, now: datetime) -> Taken:
-    """Store a file with its row, and a picture's sizes; no file is left without a row. Not in a transaction."""
+def put(found: Found, *, key: str, also: list[str], texts: Texts, now: datetime) -> Taken:
+    """Store a file with its row, and a picture's sizes; no file is left without a row. Not in a transaction.
+
+    `also` are further keys that it is found again by.
+    """
     if found.size is None:
         with found.path.open("rb") as file:
             document = Document(
                 title=texts.title, file=File(file, name=found.name), file_size=found.path.stat().st_size
             )
-            _store(document, texts=texts, key=key, now=now)
+            _store(document, texts=texts, keys=[key, *also], now=now)
         return Taken(pk=document.pk, is_picture=False, address=_address(document))
     data = found.path.read_bytes()
     picture = Picture(
@@ -100,14 +115,14 @@ def put(found: Found, *, key: str, texts: Texts, now: datetime) -> Taken:
         height=found.size[1],
         **asdict(texts),
     )
-    _store(picture, texts=texts, key=key, now=now)
+    _store(picture, texts=texts, keys=[key, *also], now=now)
     renditions.make(picture=picture)
     return Taken(pk=picture.pk, is_picture=True, address=_address(picture))
 
 
-def _store(row: Row, *, texts: Texts, key: str, now: datetime) -> None:
+def _store(row: Row, *, texts: Texts, keys: list[str], now: datetime) -> None:
     try:
-        _save(row, texts=texts, key=key, now=now)
+        _save(row, texts=texts, keys=keys, now=now)
     except BaseException:
         if row.file._committed:
             row.file.storage.delete(row.file.name)
@@ -115,11 +130,12 @@ def _store(row: Row, *, texts: Texts, key: str, now: datetime) -> None:
 
 
 @in_transaction
-def _save(row: Row, *, texts: Texts, key: str, now: datetime) -> None:
+def _save(row: Row, *, texts: Texts, keys: list[str], now: datetime) -> None:
     row.save()
-    external_refs.remember(
-        source=MEDIA, key=key, model=row._meta.label_lower, object_id=row.pk, imported=texts.of(row), now=now
-    )
+    for key in keys:
+        external_refs.remember(
+            source=MEDIA, key=key, model=row._meta.label_lower, object_id=row.pk, imported=texts.of(row), now=now
+        )
 
 
 def _address(row: Row) -> str:

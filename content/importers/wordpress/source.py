@@ -81,7 +81,7 @@ class Source:
         if key is None:
             return None
         original = SIZED.sub("", key)
-        for name in (key, original, SIZED.sub("", original), _scaled(original)):
+        for name in (key, original, SIZED.sub("", original), scaled(original)):
             if found := self.by_upload.get(name):
                 return found
         return None
@@ -173,7 +173,8 @@ def bare_host(host: str | None) -> str:
     return (host or "").lower().removeprefix("www.")
 
 
-def _scaled(name: str) -> str:
+def scaled(name: str) -> str:
+    """What WordPress calls the large picture that it keeps instead of a very large one."""
     stem, dot, extension = name.rpartition(".")
     return f"{stem}-scaled{dot}{extension}"
 

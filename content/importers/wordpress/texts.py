@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 
+from django.core.exceptions import SuspiciousOperation
 from django.utils.html import strip_tags
 
 # Also shortcodes have no place in a title or a description.
@@ -13,7 +14,15 @@ SHORTCODE = re.compile(r"\[/?[a-z][\w-]*(?:\s[^\]]*)?\]")
 
 def plain(text: str) -> str:
     """`text` without tags, entities and line breaks."""
-    return " ".join(html.unescape(strip_tags(text)).split())
+    return " ".join(html.unescape(without_tags(text)).split())
+
+
+def without_tags(text: str) -> str:
+    """`text` without its tags, also where they are piled up so that Django gives up on them."""
+    try:
+        return strip_tags(text)
+    except SuspiciousOperation:
+        return re.sub(r"<[^>]*>?", "", text)
 
 
 def without_codes(text: str) -> str:

@@ -81,6 +81,13 @@ def is_empty(nodes: Iterable[PageElement]) -> bool:
     return all(not node.get_text().strip(NOTHING) for node in nodes)
 
 
+def prose(tree: Tag) -> str:
+    """The text of a tree without that of code."""
+    return "\n".join(
+        str(text) for text in tree.find_all(string=True) if text.parent and text.parent.name not in ("pre", "code")
+    )
+
+
 def words(nodes: Iterable[PageElement]) -> str:
     """The text of some nodes in one line."""
     return " ".join("".join(node.get_text() for node in nodes).split())

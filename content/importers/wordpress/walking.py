@@ -25,6 +25,7 @@ from content.importers.wordpress.tree import (
     lines,
     media_in,
     parse,
+    prose,
     words,
 )
 
@@ -53,9 +54,10 @@ def add_html(body: Body, html: str) -> None:
 
 def add_placed(body: Body, html: str, *, codes: dict[str, Shortcode]) -> None:
     """Add HTML in which shortcodes have left their places."""
-    for name in shortcodes.unknown(re.sub(r"<(pre|code)\b.*?</\1>", "", html, flags=re.DOTALL), names=body.codes):
+    tree = parse(html)
+    for name in shortcodes.unknown(prose(tree), names=body.codes):
         body.note(Reason.UNKNOWN_CODE, name=name)
-    Walk(body, codes).nodes(list(parse(html).children))
+    Walk(body, codes).nodes(list(tree.children))
 
 
 class Walk:

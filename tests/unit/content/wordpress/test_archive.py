@@ -117,8 +117,8 @@ def test_a_reader_gets_a_copy_and_is_forgotten_for_good(run: Import) -> None:
     privacy_rows.erase(person=Person(email=""), now=NOON)
     assert not ArchivedComment.objects.filter(forgotten_at=NOON).exists()
     privacy.erase(person=person, now=NOON)
-    row, other = ArchivedComment.objects.order_by("key")
-    assert (row.author, row.text, row.author_address, row.writer, row.forgotten_at) == ("", "", "", "", NOON)
+    mine, other = ArchivedComment.objects.order_by("key")
+    assert (mine.author, mine.text, mine.author_address, mine.writer, mine.forgotten_at) == ("", "", "", "", NOON)
     assert (other.author, other.text, other.forgotten_at) == ("Paul", "<p>Et Paul</p>", None)
     assert privacy_rows.export(person=person) == {"comments_on_the_old_site": []}
     changed = blog()

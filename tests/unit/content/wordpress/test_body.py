@@ -41,7 +41,7 @@ def body_of(text: str, *, meta: tuple[tuple[str, str], ...] = ()) -> Body:
     with Spool() as spool:
         rules = Rules(default="fr", codes=("fr", "en"))
         source = load(io.BytesIO(blog.export()), spool=spool, rules=rules)
-        library = Library(source, site="a", report=Report(), now=NOON)
+        library = Library(source, site="a", report=Report(), now=NOON, found_again=lambda key: None)
         library.by_number = {
             "30": Taken(pk=300, is_picture=True, address="/media/volcan.jpg"),
             "31": Taken(pk=310, is_picture=True, address="/media/abeilles.png"),

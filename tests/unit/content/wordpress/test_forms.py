@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from content.importers.wordpress.autop import paragraphs
@@ -67,7 +69,8 @@ def test_blocks_stand_in_each_other() -> None:
         ("<!-- wp:group --><!-- wp:paragraph --><p>Un</p>", ["group"], "<p>Un</p>"),
         ("<p>Un</p><!-- /wp:group --><p>Deux</p>", ["", ""], "<p>Un</p>"),
         ("<!-- wp:paragraph {broken} --><p>Un</p><!-- /wp:paragraph -->", ["paragraph"], "<p>Un</p>"),
-        ('<!-- wp:paragraph ["a"] --><p>Un</p>', [""], '<!-- wp:paragraph ["a"] --><p>Un</p>'),
+        ('<!-- wp:paragraph ["a"] --><p>Un</p>', ["paragraph"], "<p>Un</p>"),
+        ("<!-- wp:paragraph --><p>Un</p><!-- wp:a {", ["paragraph"], "<p>Un</p><!-- wp:a {"),
         ("<!-- wp:a --><!-- wp:b -->x<!-- /wp:a -->y", ["a", ""], "x"),
     ],
 )
@@ -75,6 +78,19 @@ def test_broken_blocks_lose_no_words(text: str, names: list[str], whole: str) ->
     found = parse(text)
     assert [each.name for each in found] == names
     assert found[0].whole == whole
+
+
+@pytest.mark.parametrize(
+    "piece", ["<pre", "<!--", "<script>", "<!-- wp:a {", "[a b='", "[gallery ", "<p", "<!-- wp:a -->"]
+)
+def test_what_is_never_closed_takes_no_time_to_speak_of(piece: str) -> None:
+    text = piece * 5_000
+    started = time.process_time()
+    paragraphs(text)
+    parse(text)
+    codes_in(text, "gallery", "a")
+    unknown(text, names=("gallery",))
+    assert time.process_time() - started < 1.5
 
 
 def test_blocks_that_are_nested_without_end_lose_no_words() -> None:

@@ -173,7 +173,7 @@ def _what_has_no_place_is_kept() -> None:
     assert ArchivedPage.objects.get(key="27").status == "password"
     rows = ArchivedComment.objects.order_by("key").values_list("key", "parent__key", "state", "kind", "author", "text")
     assert list(rows) == [
-        ("1", None, "approved", "comment", "Inès", "<p>Cela a <b>marché</b> !</p>\n\n<p>Merci.</p>"),
+        ("1", None, "approved", "comment", "Inès", "<p>Cela a <b>marché</b> !</p>\n<p>Merci.</p>"),
         ("2", "1", "approved", "comment", "Paul", "<p>Et en rouge ?</p>"),
         ("3", None, "pending", "comment", "Inès", "<p>Pas encore lu</p>"),
         ("5", None, "approved", "pingback", "Un autre blog", "<p>[…] un volcan […]</p>"),
@@ -371,6 +371,23 @@ def test_pictures_that_no_item_names_are_found_in_the_folder(run: Import, upload
         ("picture", {"picture": Picture.objects.get().pk, "caption": "", "width": "text"})
     ]
     assert [note.reason for note in report.notes] == [Reason.NO_PICTURE]
+
+
+def test_a_site_in_several_files_is_put_together(run: Import, uploads: Path) -> None:
+    files, pages, posts = Blog(), Blog(), Blog()
+    files.upload("2024/03/abeilles.png", "Les abeilles", number=31)
+    pages.page("Un", paragraph("a"), number=1, slug="un")
+    source = f"{ADDRESS}/wp-content/uploads/2024/03/abeilles-300x200.png"
+    content = f'Voir <a href="/un/">un</a> et <a href="/?p=1">un</a>.\n\n<img src="{source}">'
+    posts.post("Deux", content, number=2, slug="deux", meta=(("_thumbnail_id", "31"),))
+    posts.page("Trois", paragraph("b"), number=3, slug="trois", parent=1)
+    for blog in (files, pages, posts):
+        report = run(blog.export(), folder=uploads)
+    page, picture = Page.objects.get(slug="un"), Picture.objects.get()
+    assert blocks(ArticlePage.objects.get())[0][1].count(f'<a linktype="page" id="{page.pk}">') == 2
+    assert blocks(ArticlePage.objects.get())[1][1]["picture"] == ArticlePage.objects.get().picture_id == picture.pk
+    assert Page.objects.get(slug="trois").url == "/fr/un/trois/"
+    assert report.notes == []
 
 
 class FakeFetcher(Fetcher):
