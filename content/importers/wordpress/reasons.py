@@ -103,7 +103,7 @@ SENTENCES = {
     Reason.TOO_DEEP: _("Its HTML is nested too deeply."),
     Reason.ALT_GUESSED: _("Nobody had said what the picture shows; its caption or title was taken: “%(alt)s”."),
     Reason.ALT_OF_OTHER: _(
-        "What the picture shows is said in %(language)s only; the other language got the same words and needs its own."
+        "One language alone (%(language)s) says what the picture shows; the other got the same words and needs its own."
     ),
     Reason.NO_ALT: _("Nothing says what the picture shows; it cannot stand as content before somebody writes it."),
     Reason.NOT_PUBLIC: _("It was “%(status)s” there and is a draft here, since every page of the shop is public."),

@@ -135,7 +135,7 @@ def _take(source: Source, *, post: Post) -> None:
     source.by_number[entry.key] = entry
     if post.kind == ATTACHMENT:
         _take_file(source, post=post)
-    elif post.kind != MENU_ENTRY and (path := page_path(post.link)):
+    if post.kind != MENU_ENTRY and (path := page_path(post.link)):
         source.by_path.setdefault(path, post.number)
 
 
