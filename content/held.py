@@ -18,6 +18,8 @@ from wagtail.blocks.struct_block import BaseStructBlock
 from wagtail.models import Page
 from wagtail.rich_text import extract_references_from_rich_text
 
+from content.blocks.html import HtmlBlock
+
 Rows = Mapping[type[Model], Mapping[int, Model]]
 _held: ContextVar[Rows | None] = ContextVar("rows held for the blocks of a page", default=None)
 
@@ -58,6 +60,8 @@ class Wanted:
                     self.keys[table(block.model_class)].add(raw)
                 elif isinstance(block, RichTextBlock):
                     self.add_text(raw)
+                elif isinstance(block, HtmlBlock):
+                    self.add_text(block.cleaned(raw))
 
 
 def table(model: type[Model]) -> type[Model]:

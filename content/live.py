@@ -15,7 +15,7 @@ from wagtail.documents.models import Document
 from wagtail.models import Page
 from wagtail.rich_text.rewriters import LinkRewriter
 
-from content import cards, held, queries
+from content import cards, held, html, queries
 from content.addresses import links_of, paths_of
 from content.films import Film, NotAFilm, film
 from content.places import address_of
@@ -95,6 +95,10 @@ class Live:
             return [f'<a href="{escape(href)}">' if href else "<a>" for href in hrefs]
 
         return mark_safe(LinkRewriter(bulk_rules={"page": page_links})(source or ""))  # noqa: S308 (cleaned when saved)
+
+    def html(self, source: str | None) -> SafeString:
+        """HTML of an editor or of an older site, cleaned once more, with the addresses of the pages that it links to."""
+        return self.text(html.clean(source or ""))
 
 
 def load(*, page: Page, streams: Iterable[StreamValue], wanted: held.Wanted, language: str, now: datetime) -> Live:

@@ -52,8 +52,20 @@ class CmsRole:
 FRAME: Mapping[str, tuple[str, ...]] = {
     "content.navigation": ("view", "change"),
     "content.announcement": KEEP,
+    "content.author": KEEP,
     "content.finding": ("view",),
     "wagtailredirects.redirect": KEEP,
+    # What a site before this one left, to be read.
+    **dict.fromkeys(
+        (
+            "archive.archivedauthor",
+            "archive.archivedcomment",
+            "archive.archivedmenu",
+            "archive.archivedpage",
+            "archive.archivedterm",
+        ),
+        ("view",),
+    ),
 }
 CMS_ROLES: Mapping[str, CmsRole] = {
     EDITOR: CmsRole(

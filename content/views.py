@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.utils.cache import patch_vary_headers
 from django.utils.text import slugify
@@ -25,6 +25,8 @@ from core.components import Seo
 # How many steps the addresses of a page's own have, such as tag/paper/ below the journal's.
 STEPS_BELOW = 2
 SHEET_SECONDS = 3600
+# What a WordPress named its pages by, before they had addresses.
+OLD_NUMBERS = frozenset(("p", "page_id", "attachment_id"))
 
 
 @public_page
@@ -92,7 +94,13 @@ def printed_activity(request: HttpRequest, path: str) -> HttpResponse:
 
 @require_safe
 def entrance(request: HttpRequest) -> HttpResponse:
-    """`/`: to the home page of the language that the visitor chose last, else of the one that the browser asks for."""
+    """`/`: to the home page of the language that the visitor chose last, else of the one that the browser asks for.
+
+    `/?p=123` was a page of a WordPress at this address: it leads to what came of it.
+    """
+    numbers = {name: request.GET[name] for name in OLD_NUMBERS & request.GET.keys()}
+    if numbers and (onward := queries.onward(numbers=numbers)):
+        return HttpResponsePermanentRedirect(onward)
     query = request.META.get("QUERY_STRING", "")
     address = f"/{get_language_from_request(request)}/"
     response = HttpResponseRedirect(f"{address}?{query}" if query else address)

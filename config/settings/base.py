@@ -74,6 +74,7 @@ INSTALLED_APPS = [
     "subscriptions",
     "logistics",
     "content",
+    "content.archive",
     "tracking",
     "marketing",
     "marketing.newsletter",

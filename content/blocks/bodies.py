@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.blocks import CharBlock, ChoiceBlock, IntegerBlock, StreamBlock, StructBlock, TextBlock
 
 from content.blocks.calls import CallBlock, CountdownBlock, GiftBlock, HeroBlock, NewsletterBlock, VoicesBlock
+from content.blocks.html import HtmlBlock
 from content.blocks.media import FilmBlock, GalleryBlock
 from content.blocks.pictures import PictureBlock, TextAndPictureBlock
 from content.blocks.shop import AgesBlock, MonthBlock, PlansBlock, ProductsBlock, RangesBlock, ShelfBlock
@@ -41,6 +42,7 @@ class ArticleBody(StreamBlock):
     quote = QuoteBlock()
     steps = StepsBlock()
     questions = QuestionsBlock()
+    html = HtmlBlock()
     products = ProductsBlock()
     call = CallBlock()
     newsletter = NewsletterBlock()

@@ -55,6 +55,12 @@ def live_text(context: Mapping[str, Any], text: Any) -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
+def live_html(context: Mapping[str, Any], text: str) -> SafeString:
+    """HTML kept as it came, cleaned."""
+    return _live(context).html(text)
+
+
+@register.simple_tag(takes_context=True)
 def live_products(context: Mapping[str, Any], products: Iterable[Product | None]) -> list[ProductCard]:
     """The cards of those products that the shop still shows, in their order."""
     known = _live(context).products

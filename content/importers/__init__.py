@@ -1,0 +1,1 @@
+"""Contents of other systems, one package each."""
