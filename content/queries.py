@@ -171,6 +171,8 @@ def published_reviews(*, keys: Collection[int]) -> list[Review]:
 def _published_reviews() -> QuerySet[Review]:
     rows = Review.objects.filter(pk__in=[Given("keys")], state=ReviewState.PUBLISHED)
     return rows.select_related("theme", "range", "product")
+
+
 def products_with_shelf(*, keys: Collection[int], shelf_path: str, most: int) -> list[Product]:
     """As `public_products`, and besides the newest of the category at `shelf_path` of the tree, `is_on_shelf`. One query."""
     shelved = ProductCategory.objects.filter(product=OuterRef("pk"), category__path__startswith=shelf_path)
