@@ -28,7 +28,7 @@ def on_parcels_shipped(*, events: Sequence[OutboxEvent], now: datetime) -> None:
 def plan(*, parcels: Collection[str], now: datetime) -> None:
     """Write down when the parents are asked about these parcels; one that is planned already stays as it is."""
     found = arrivals_of(parcels=parcels)
-    users = dict(_users().rows(orders=sorted({each.order_id for each in found.values()})))
+    users: dict[int, int | None] = dict(_users().rows(orders=sorted({each.order_id for each in found.values()})))
     rows = [
         ReviewRequest(
             parcel=each.parcel,

@@ -69,7 +69,8 @@ def _held(review: Review) -> list[Rating]:
 
 
 def _made(column: str, key: int) -> list[Rating]:
-    Rating.objects.get_or_create(**{f"{column}_id": key})
+    about: dict[str, Any] = {f"{column}_id": key}
+    Rating.objects.get_or_create(**about)
     return lock_those(Rating, column=column, values=[key])
 
 

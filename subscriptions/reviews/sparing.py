@@ -70,8 +70,8 @@ def spared(*, order_ids: Collection[int], emails: Collection[str]) -> Spared:
 
 
 # Not `order_id__in`: Django would take what is Given there for a key.
-ORDERS = [Given("orders")]
-EMAILS = [Given("emails", CharField())]
+ORDERS: list[Any] = [Given("orders")]
+EMAILS: list[Any] = [Given("emails", CharField())]
 
 
 @statement
