@@ -6,11 +6,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
 from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
-from wagtail.models import Page, get_page_models
+from wagtail.models import Page
 from wagtail.search import index
 
 from content import held
@@ -46,7 +47,7 @@ def page_keys(*, after: int, limit: int) -> Sequence[int]:
 
 
 def read_pages(*, keys: Sequence[int]) -> Iterator[Found]:
-    """Those of these pages that are published, each in its language. One query for each type of page, and one for the roots."""
+    """Those of these pages that are published, each in its language. One query for each type among them, and two."""
     pages = _specific(keys)
     addresses = paths_of(pages)
     languages = {code for code, _name in settings.LANGUAGES}
@@ -58,10 +59,11 @@ def read_pages(*, keys: Sequence[int]) -> Iterator[Found]:
 
 
 def _specific(keys: Sequence[int]) -> dict[int, ContentPage]:
-    """The pages by their keys, as their own types."""
+    """The pages by their keys, as their own types: one query for which these are, and one for each."""
     found: dict[int, ContentPage] = {}
-    for model in get_page_models():
-        if issubclass(model, ContentPage) and model is not HomePage:
+    types = set(Page.objects.filter(pk__in=keys).values_list("content_type", flat=True))
+    for model in (ContentType.objects.get_for_id(key).model_class() for key in sorted(types)):
+        if model and issubclass(model, ContentPage) and model is not HomePage:
             found |= {page.pk: page for page in model.objects.live().filter(pk__in=keys).select_related("locale")}
     return dict(sorted(found.items()))
 

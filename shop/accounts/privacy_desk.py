@@ -28,6 +28,7 @@ SECTIONS = {
     "boxes": _("Boxes"),
     "cards": _("Cards"),
     "children": _("Children"),
+    "comments_on_the_old_site": _("Comments on the site before this one"),
     "consents_and_information": _("Consents and information"),
     "consents_to_later_debits": _("Consents to later debits"),
     "form_answers": _("Messages through forms"),

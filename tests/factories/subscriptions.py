@@ -8,7 +8,7 @@ from typing import Any
 
 import factory
 
-from core import invariants, mail, outbox
+from core import invariants, mail, outbox, sweeps
 from shop.address.models import Country, UserAddress
 from shop.catalogue.enums import ProductKind
 from shop.payments.models import PaymentMethod
@@ -199,6 +199,7 @@ def all_rules_hold(*, now: datetime) -> None:
     """What was put off is done, and then every rule that must always hold does."""
     while outbox.deliver_due(now=now):
         pass
+    sweeps.run("reviews.ask", now=now)
     mail.deliver_due(now=now)
     broken = [(each.invariant.name, each.found) for each in invariants.breaks(now=now)]
     assert not broken, broken

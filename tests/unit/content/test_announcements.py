@@ -113,16 +113,6 @@ def test_changed_words_are_another_announcement():
     assert page_at(NOON).split('data-announcement-key="')[1].split('"')[0] != before
 
 
-def test_shared_caches_keep_a_page_of_the_shop_no_longer_than_until_its_moment():
-    assert "s-maxage=60" in Client().get("/fr/boutique/").headers["Cache-Control"]
-    announced(starts_at=NOON + timedelta(seconds=20))
-    assert "s-maxage=20" in Client().get("/fr/boutique/").headers["Cache-Control"]
-    with time_machine.travel(IN_AN_HOUR - timedelta(seconds=7), tick=False):
-        assert "s-maxage=7" in Client().get("/fr/boutique/").headers["Cache-Control"]
-    with time_machine.travel(IN_AN_HOUR, tick=False):
-        assert "s-maxage=60" in Client().get("/fr/boutique/").headers["Cache-Control"]
-
-
 def test_the_checkout_is_left_in_peace():
     announced()
     assert "Jusqu’au 15" not in page_at(NOON, "/fr/commande/")

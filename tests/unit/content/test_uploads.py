@@ -17,10 +17,9 @@ from wagtail.documents.models import Document
 from wagtail.models import Collection, UploadedFile
 
 from content import uploads
-from content.roles import ensure_editors
-from shop.accounts.models import User
+from content.roles import MODERATOR
 from shop.images.models import Picture
-from tests.factories import content as factory
+from tests.unit.content.people import client_of, person
 
 # Wagtail leaves what it has taken in open, and the temporary file of the window's small picture.
 OPEN_FILES = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
@@ -31,12 +30,7 @@ AJAX = {"X-Requested-With": "XMLHttpRequest"}
 
 @pytest.fixture
 def editor():
-    factory.home()
-    user = User.objects.create_user(email="redaction@example.org", password="une-phrase-longue")
-    user.groups.add(ensure_editors())
-    client = Client(headers={"sec-fetch-site": "same-origin", "accept-language": "fr"})
-    client.force_login(user)
-    return client
+    return client_of(person(MODERATOR))
 
 
 def png(width, height):

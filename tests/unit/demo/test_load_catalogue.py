@@ -165,14 +165,13 @@ def test_sizes_in_half_centimetres_have_the_comma_of_the_language():
     assert facts.dimensions_en == "32 × 24 × 8.5\N{NO-BREAK SPACE}cm"
 
 
-def test_every_picture_is_described_and_left_to_the_worker_to_resize(monkeypatch):
+def test_every_picture_is_described_and_left_to_the_worker_to_resize():
     assert Picture.objects.count() == len(data("products")) == 60
     for row in data("products"):
         picture = Product.objects.get(upc=row["sku"]).images.get().image
         assert (picture.alt_fr, picture.alt_en) == (row["alt"]["fr"], row["alt"]["en"])
     assert Rendition.objects.count() == 0
-    monkeypatch.setattr(renditions, "BATCH", 1)
-    assert renditions.make_missing(now=OPENED) == 1
+    assert renditions.make(picture=picture) == len(SPECS)
     assert set(Rendition.objects.values_list("filter_spec", flat=True)) == set(SPECS)
 
 

@@ -88,7 +88,8 @@ class _Fields(HTMLParser):
 
 def fields(answer: Any) -> list[str]:
     parser = _Fields()
-    parser.feed(answer.content.decode())
+    # What stands in the frame of every page, the search, is nothing that the gift asks for.
+    parser.feed(answer.content.decode().split("<main", 1)[1])
     return parser.names
 
 

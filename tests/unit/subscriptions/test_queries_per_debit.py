@@ -36,8 +36,8 @@ LANES = 16
 PER_GROUP = 20
 # Of what is claimed together: whose is it, is this no copy, locked, what is beside it, credit, known charges, new ones, leases.
 PER_CHUNK = 8
-# Of a run: rates, shares, records, market and country.
-PER_RUN = 5
+# Of a run: rates, shares, records, and the countries with their market.
+PER_RUN = 4
 
 
 @pytest.fixture(autouse=True)

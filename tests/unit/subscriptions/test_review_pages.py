@@ -17,6 +17,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from core import clock
+from core.caching import SHARED_SECONDS
 from core.models import OutgoingMail
 from subscriptions.enums import Refusal, ReviewState
 from subscriptions.models import Review, ReviewOptOut, ReviewRequest
@@ -409,7 +410,7 @@ def test_a_list_costs_few_questions_and_is_the_same_for_everybody(number: int) -
     first, second = Client(headers={"user-agent": "a"}).get(path), Client(headers={"user-agent": "b"}).get(path)
     assert first.content == second.content
     assert not first.cookies
-    assert first.headers["Cache-Control"] == "public, max-age=0, s-maxage=60"
+    assert first.headers["Cache-Control"] == f"public, max-age=0, s-maxage={SHARED_SECONDS}"
 
 
 def test_the_rules_of_reviews_stand_on_a_page_with_the_settings_of_the_day(client: Client, settings: Any) -> None:

@@ -188,6 +188,8 @@ def test_the_file_holds_the_numbers_of_the_page() -> None:
         "monthly_value": "0",
         "subscriptions_active": "5",
         "subscriptions_active_tige": "5",
+        "reviews": "0",
+        "marks": "0",
     }
 
 

@@ -245,6 +245,7 @@ def test_s27_the_copy_holds_all_there_is() -> None:
         "boxes": 1,
         "cards": 1,
         "children": 1,
+        "comments_on_the_old_site": 0,
         "consents_and_information": 1,
         "consents_to_later_debits": 0,
         "form_answers": 0,
