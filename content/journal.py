@@ -5,11 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from django.apps import apps
-from django.db.models import QuerySet
+from django.db.models import CharField, QuerySet
 from taggit.models import Tag
 
 from content import queries
 from content.authors import Author
+from core.statements import Given, statement
+
+# How many other articles stand below one.
+ALSO = 3
 
 
 def _model() -> Any:
@@ -25,6 +29,28 @@ def articles(*, path: str, tag: Tag | None = None, author: Author | None = None)
     if author is not None:
         rows = rows.filter(written_by=author)
     return rows.order_by("-published_on", "-pk").defer("body")
+
+
+def beside(*, page: Any) -> list[Any]:
+    """The newest articles of the journal that an article stands in, without itself. One query."""
+    return _beside().objects(**queries.places_below(page.path[: -page.steplen]), own=page.path)
+
+
+@statement
+def _beside() -> QuerySet[Any]:
+    rows = _model().objects.live().filter(queries.are_below())
+    return rows.exclude(path__in=[Given("own", CharField())]).order_by("-published_on", "-pk").defer("body")[:ALSO]
+
+
+def topics(*, page: Any) -> list[Tag]:
+    """The tags of a published article, in alphabetical order. One query."""
+    return _topics().objects(page=page.pk)
+
+
+@statement
+def _topics() -> QuerySet[Tag]:
+    rows = Tag.objects.filter(content_articletag_items__content_object__id__in=[Given("page")])
+    return rows.distinct().order_by("name", "pk")
 
 
 def tags(*, path: str) -> list[Tag]:

@@ -32,5 +32,5 @@ class FramePreview(PreviewableMixin):
         return "content/frame_preview.html"
 
     def get_preview_context(self, request: HttpRequest, mode_name: str) -> dict[str, Any]:
-        """`preview_menus`, which base.html takes."""
-        return {**super().get_preview_context(request, mode_name), "preview_menus": self.shown_menus()}
+        """`shown_menus`, which base.html takes."""
+        return {**super().get_preview_context(request, mode_name), "shown_menus": self.shown_menus()}

@@ -19,7 +19,7 @@ from core.components import Picture as Drawn
 from core.money import round_cents
 from core.statements import Given, statement
 from shop.catalogue.enums import ProductKind
-from shop.catalogue.models import Product, ProductCategory, ProductImage
+from shop.catalogue.models import Category, Product, ProductCategory, ProductImage
 from shop.images.queries import pictures
 from shop.images.specs import THUMB
 from shop.markets.queries import CurrentPrice, current_market, prices_at
@@ -28,6 +28,9 @@ from subscriptions.enums import ReviewState
 from subscriptions.models import BoxRange, Plan, Review
 
 P = TypeVar("P", bound=Page)
+# The digits of places in the tree begin and end with these.
+FIRST, LAST = Page.alphabet[0], Page.alphabet[-1]
+STEP = 12
 # What some types of pages point at, read with the page itself.
 ALONG = ("landingpage__category", "articlepage__written_by")
 
@@ -99,6 +102,18 @@ def onward(*, numbers: Mapping[str, str]) -> str:
     paths = [f"/?{name}={number}" for name, number in numbers.items() if number.isdecimal() and len(number) < 20]
     row = Redirect.objects.select_related("redirect_page").filter(old_path__in=paths).order_by("pk").first()
     return str(row.link or "") if row else ""
+
+
+def places_below(path: str) -> dict[str, Any]:
+    """What a statement with `are_below` is given for the pages right under the one at `path` of the tree."""
+    first, last = path + FIRST * Page.steplen, path + LAST * Page.steplen
+    return {"first": first, "last": last, "depth": len(path) // Page.steplen + 1}
+
+
+def are_below() -> Q:
+    """The condition of pages between two places of the tree, at one depth."""
+    between = Q(path__gte=Given("first", CharField()), path__lte=Given("last", CharField()))
+    return between & Q(depth=Given("depth"))
 
 
 def below(*, model: type[P], path: str) -> QuerySet[P]:
@@ -175,18 +190,28 @@ def _published_reviews() -> QuerySet[Review]:
 
 def products_with_shelf(*, keys: Collection[int], shelf_path: str, most: int) -> list[Product]:
     """As `public_products`, and besides the newest of the category at `shelf_path` of the tree, `is_on_shelf`. One query."""
-    shelved = ProductCategory.objects.filter(product=OuterRef("pk"), category__path__startswith=shelf_path)
+    chosen = sorted(keys) or [0]  # no product has the key 0; a list without an element would ask nothing
+    # Few statements, however many products the pages choose.
+    limit = -(-(len(chosen) + most) // STEP) * STEP
+    last = shelf_path + LAST * (Category._meta.get_field("path").max_length - len(shelf_path))
+    rows: list[Product] = _chosen_and_shelved(limit=limit).objects(chosen=chosen, shelf=shelf_path, last=last)
+    found = rows[: len(chosen) + most]
+    for product in found:
+        product.is_on_shelf = product.is_shelved and product.parent_id is None and product.kind != ProductKind.PLAN
+    return found
+
+
+@statement
+def _chosen_and_shelved(*, limit: int) -> QuerySet[Product]:
+    within = {"category__path__gte": Given("shelf", CharField()), "category__path__lte": Given("last", CharField())}
+    shelved = ProductCategory.objects.filter(product=OuterRef("pk"), **within)
     images = ProductImage.objects.filter(product=OuterRef("pk")).order_by("display_order", "pk")
     goods = Product.objects.filter(is_public=True).select_related("facts")
     goods = goods.annotate(first_picture_id=Subquery(images.values("image_id")[:1]), is_shelved=Exists(shelved))
     is_listed = Q(is_shelved=True, parent=None) & ~Q(kind=ProductKind.PLAN)
-    chosen = sorted(keys) or [0]  # no product has the key 0; a list without an element would order by nothing
+    chosen = [Given("chosen")]
     is_chosen = Case(When(pk__in=chosen, then=Value(0)), default=Value(1))
-    wanted = goods.filter(Q(pk__in=chosen) | is_listed).order_by(is_chosen, "-date_created", "-pk")
-    found = list(wanted[: len(chosen) + most])
-    for product in found:
-        product.is_on_shelf = product.is_shelved and product.parent_id is None and product.kind != ProductKind.PLAN
-    return found
+    return goods.filter(Q(pk__in=chosen) | is_listed).order_by(is_chosen, "-date_created", "-pk")[:limit]
 
 
 def documents(*, keys: Collection[int]) -> dict[int, Document]:

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import QuerySet
 
 from core.components import Voices
+from core.statements import Given, statement
 from subscriptions.models import Box, CalendarMonth
 from subscriptions.reviews import shown
 from subscriptions.words import ages
@@ -62,11 +65,8 @@ class Themes:
 
 def calendar_of(*, theme_ids: Iterable[int], today: date) -> tuple[Dated, ...]:
     """The months of the ranges on sale, earliest first; those of other themes only say which box is a range's next."""
-    rows = CalendarMonth.objects.filter(box__isnull=False, range__is_active=True).order_by("month", "range_id")
     wanted, seen, found = set(theme_ids), set[int](), []
-    for theme_id, range_id, month, cutoff_on, pack_on in rows.values_list(
-        "box__theme_id", "range_id", "month", "cutoff_on", "pack_on"
-    ):
+    for theme_id, range_id, month, cutoff_on, pack_on in _months().rows():
         is_open = cutoff_on >= today
         is_next = is_open and range_id not in seen
         if is_open:
@@ -74,6 +74,12 @@ def calendar_of(*, theme_ids: Iterable[int], today: date) -> tuple[Dated, ...]:
         if theme_id in wanted:
             found.append(Dated(theme_id, range_id, month, cutoff_on, pack_on, is_open=is_open, is_next=is_next))
     return tuple(found)
+
+
+@statement
+def _months() -> QuerySet[CalendarMonth, Any]:
+    rows = CalendarMonth.objects.filter(box__isnull=False, range__is_active=True).order_by("month", "range_id")
+    return rows.values_list("box__theme_id", "range_id", "month", "cutoff_on", "pack_on")
 
 
 def by_calendar(*, pages: Sequence[ThemePage], today: date) -> Themes:
@@ -123,8 +129,14 @@ def boxes_of(*, theme_id: int, calendar: Iterable[Dated]) -> list[BoxOfRange]:
     for each in calendar:
         if each.theme_id == theme_id and each.is_open:
             open_months.setdefault(each.range_id, each)
-    boxes = Box.objects.filter(theme_id=theme_id, range__is_active=True).select_related("range", "theme__marks")
-    return [BoxOfRange(box=box, dated=open_months.get(box.range_id)) for box in boxes.order_by("range__position")]
+    boxes: list[Box] = _boxes().objects(theme=theme_id)
+    return [BoxOfRange(box=box, dated=open_months.get(box.range_id)) for box in boxes]
+
+
+@statement
+def _boxes() -> QuerySet[Box]:
+    rows = Box.objects.filter(theme__id__in=[Given("theme")], range__is_active=True)
+    return rows.select_related("range", "theme__marks").order_by("range__position", "pk")
 
 
 def voices_of(boxes: Sequence[BoxOfRange]) -> Voices | None:

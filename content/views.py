@@ -21,6 +21,7 @@ from content.addresses import path_of, root_path, roots
 from content.pages.activity import ActivityPage
 from core.caching import public_page
 from core.components import Seo
+from core.drawing import drawn_once
 
 # How many steps the addresses of a page's own have, such as tag/paper/ below the journal's.
 STEPS_BELOW = 2
@@ -30,6 +31,7 @@ OLD_NUMBERS = frozenset(("p", "page_id", "attachment_id"))
 
 
 @public_page
+@drawn_once(lambda _: tuple(roots()))
 def page(request: HttpRequest, path: str) -> HttpResponse:
     """The published page at `path` of the language's tree, found by its stored address; Wagtail's hooks run as ever."""
     language = get_language() or settings.LANGUAGE_CODE

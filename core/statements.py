@@ -10,7 +10,11 @@ _amounts(of_all=False).rows(now=now, keys=[1, 2])
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from datetime import datetime
 from functools import wraps
 from itertools import chain
 from typing import Any
@@ -21,6 +25,72 @@ from django.db.models.query import ModelIterable, ValuesIterable, ValuesListIter
 from django.db.transaction import TransactionManagementError
 
 Row = tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A statement that was run, with what was given to it and what it found, before Python's values were made of that.
+
+    What `now` names was given as the moment of asking.
+    """
+
+    statement: Statement
+    given: Mapping[str, Any]
+    now: tuple[str, ...]
+    found: Sequence[Row]
+
+    def finds_the_same(self, *, now: datetime) -> bool:
+        """Whether it would find the same at another moment; one query."""
+        return self.statement.found(**{**self.given, **dict.fromkeys(self.now, now)}) == self.found
+
+
+@dataclass
+class Reading:
+    """What the statements of a block found, in their order: each with what was given to it, and its rows."""
+
+    run: list[tuple[Statement, Mapping[str, Any], Sequence[Row], Sequence[Row]]] = field(default_factory=list)
+    asked: int = 0
+
+    def again(self, *, started: datetime, ended: datetime) -> tuple[Asked, ...] | None:
+        """All that was asked between these moments, to be asked again.
+
+        None where something else was asked of the database, or a moment was given that is not that of asking.
+        """
+        if self.asked != len(self.run):
+            return None
+        asked = []
+        for statement, given, found, _ in self.run:
+            now = tuple(name for name, value in given.items() if isinstance(value, datetime))
+            if not all(started <= given[name] <= ended for name in now):
+                return None
+            asked.append(Asked(statement, given, now, found))
+        return tuple(asked)
+
+    def moments(self) -> Iterator[datetime]:
+        """Every moment among what was found."""
+        for *_, rows in self.run:
+            for row in rows:
+                yield from (value for value in row if isinstance(value, datetime))
+
+
+_reading: ContextVar[Reading | None] = ContextVar("what the statements of a block found", default=None)
+
+
+@contextmanager
+def reading() -> Iterator[Reading]:
+    """Write down all that is asked while this is open."""
+    read = Reading()
+
+    def count(execute: Callable[..., Any], *asked: Any) -> Any:
+        read.asked += 1
+        return execute(*asked)
+
+    token = _reading.set(read)
+    try:
+        with connections[DEFAULT_DB_ALIAS].execute_wrapper(count):
+            yield read
+    finally:
+        _reading.reset(token)
 
 
 class Given(Expression):
@@ -81,10 +151,16 @@ class Statement:
         if self._locks and connection.get_autocommit():
             # Django says so when it makes the SQL, which is not the only time that rows are locked.
             raise TransactionManagementError("rows are locked in a transaction")
-        with connection.cursor() as cursor:
-            cursor.execute(*filled)
-            rows = cursor.fetchall()
-        return [self._converted(row, connection) for row in rows] if self._converters else rows
+        found = _fetched(filled)
+        rows = [self._converted(row, connection) for row in found] if self._converters else found
+        if (read := _reading.get()) is not None:
+            read.run.append((self, given, found, rows))
+        return rows
+
+    def found(self, **given: Any) -> Sequence[Row]:
+        """What the database's driver makes of the rows, which is good for comparing them only."""
+        filled = self.filled(**given)
+        return [] if filled is None else _fetched(filled)
 
     def filled(self, **given: Any) -> tuple[str, list[Any]] | None:
         """The SQL and its parameters with these values; None where a list is empty, so that there is nothing to find."""
@@ -121,6 +197,12 @@ class Statement:
             for convert in converters:
                 values[place] = convert(values[place], column, connection)
         return tuple(values)
+
+
+def _fetched(filled: tuple[str, list[Any]]) -> Sequence[Row]:
+    with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
+        cursor.execute(*filled)
+        return cursor.fetchall()  # type: ignore[no-any-return]
 
 
 def statement(build: Callable[..., QuerySet[Any]]) -> Callable[..., Statement]:

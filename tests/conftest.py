@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from pytest_django.plugin import DjangoDbBlocker
 
-from core import catalogs
+from core import catalogs, drawing
 from tests.fakes.stripe.client import FakeStripe
 from tests.fakes.stripe.server import running as running_stripe
 from tests.live import LiveShop, connected_to, running_shop
@@ -41,6 +41,12 @@ def loopback_only() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(socket.socket, "connect", guarded)
         yield
+
+
+@pytest.fixture(autouse=True)
+def pages_drawn_anew() -> None:
+    """No test is given a page that another one drew, with settings of its own."""
+    drawing.forget()
 
 
 @pytest.fixture(scope="session")

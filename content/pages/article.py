@@ -29,7 +29,6 @@ from core.components import Link
 from shop.images.models import Picture
 
 PER_PAGE = 12
-ALSO = 3
 
 
 class ArticleIndexPage(RoutablePageMixin, ContentPage):
@@ -177,8 +176,9 @@ class ArticlePage(ContentPage):
 
     def own_context(self, *, request: HttpRequest, today: date) -> dict[str, Any]:
         """`others`, the newest articles beside this one; the article's `topics`; `writer`, who wrote it, if they have a page."""
-        beside = journal.articles(path=self.path[: -self.steplen]).exclude(pk=self.pk)
-        return {"others": list(beside[:ALSO]), "topics": list(self.tags.all()), "writer": self.written_by}
+        # The tags of a draft are not in the database yet.
+        topics = list(self.tags.all()) if getattr(request, "is_preview", False) else journal.topics(page=self)
+        return {"others": journal.beside(page=self), "topics": topics, "writer": self.written_by}
 
     def add_wanted(self, *, wanted: Wanted, own: dict[str, Any]) -> None:
         """The pictures of the other articles, and the author's portrait."""

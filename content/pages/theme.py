@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.db import models
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
@@ -19,6 +20,7 @@ from content.fields import BodyField
 from content.held import Wanted
 from content.live import OFFERS
 from content.pages.base import HEAD_SHEETS, ContentPage
+from core.statements import statement
 from shop.images.models import Picture
 
 
@@ -135,5 +137,10 @@ class ThemePage(ContentPage):
 
 
 def _with_themes(*, path: str) -> list[ThemePage]:
-    pages = queries.below(model=ThemePage, path=path).select_related("theme")
-    return list(pages.defer("story", "activities", "contents", "body").order_by("path"))
+    return _below_with_themes().objects(**queries.places_below(path))
+
+
+@statement
+def _below_with_themes() -> QuerySet[ThemePage]:
+    pages = ThemePage.objects.live().filter(queries.are_below()).select_related("theme")
+    return pages.defer("story", "activities", "contents", "body").order_by("path")

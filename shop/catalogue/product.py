@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from decimal import Decimal
 
 from django.db.models import QuerySet
 from django.utils.safestring import SafeString, mark_safe
@@ -35,13 +36,23 @@ _FACT = "facts__"
 
 
 @dataclass(frozen=True, slots=True)
+class DeliveryTerms:
+    """What delivery to a country costs: `price`, and nothing from goods of `free_from` on (None: always the price)."""
+
+    country: str
+    price: Decimal
+    free_from: Decimal | None
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
 class Buying:
     """What stands around the button: the offer that is chosen at first, the variants, and the terms of delivery."""
 
     offer: Offer
     variants: Sequence[Offer]
     delivery: DeliveryPromise
-    terms: MarketCountry
+    terms: DeliveryTerms
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +111,7 @@ def product_page(*, slug: str, language: str, now: datetime) -> ProductPage:
             offer=chosen,
             variants=[replace(offer, is_chosen=offer is chosen) for offer in variants],
             delivery=promise(to=terms, now=now),
-            terms=terms,
+            terms=_delivery_terms(terms),
         ),
         gallery=[kept.shown(PAGE, alt=kept.alt or row["title"]) for kept in gallery],
         facts=[*facts(specifics), *_reference(row)],
@@ -139,6 +150,15 @@ def _home_terms() -> MarketCountry:
 def _first_terms() -> QuerySet[MarketCountry]:
     rows = MarketCountry.objects.filter(market__is_active=True).select_related("market", "country")
     return rows.order_by("market_id", "position", "country_id")[:1]
+
+
+def _delivery_terms(to: MarketCountry) -> DeliveryTerms:
+    return DeliveryTerms(
+        country=to.country.printable_name,
+        price=to.delivery_price,
+        free_from=to.free_delivery_from,
+        currency=to.market.currency,
+    )
 
 
 def _offer(row: Row, *, prices: dict[int, CurrentPrice], free: dict[int, int]) -> Offer:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
+
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
@@ -9,15 +11,23 @@ from django.views.decorators.http import require_safe
 
 from core import clock
 from core.caching import public_page
+from core.drawing import drawn_once
 from shop.catalogue.filters import WORDS, read_selection
 from shop.catalogue.product import product_page
 from shop.catalogue.product_rows import NoSuchProduct
 from shop.catalogue.queries import Moved, NoSuchShelf, list_page
+from shop.markets.delivery import packing_day
 from shop.search.addresses import question_path
+
+
+def _packing_day(now: datetime) -> date:
+    """When what is ordered now is packed: it decides the days of delivery, and changes at an hour."""
+    return packing_day(now=now)
 
 
 @require_safe
 @public_page
+@drawn_once()
 def shelf(request: HttpRequest, slug: str | None = None) -> HttpResponse:
     """All goods, or those of one category, filtered and sorted by the address; words alone are a question to the search."""
     if slug is None and request.GET.keys() == {WORDS}:
@@ -35,6 +45,7 @@ def shelf(request: HttpRequest, slug: str | None = None) -> HttpResponse:
 
 @require_safe
 @public_page
+@drawn_once(_packing_day)
 def product(request: HttpRequest, slug: str) -> HttpResponse:
     """One product."""
     try:

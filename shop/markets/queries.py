@@ -130,11 +130,7 @@ def _lowest_before(*, reductions: dict[int, Decimal], market_id: int, now: datet
     """The lowest price of the 30 days before each reduction began (Code de la consommation, art. L112-1-1)."""
     if not reductions:
         return {}
-    rows = list(
-        Price.objects.filter(product_id__in=list(reductions), market_id=market_id, active_from__lte=now).order_by(
-            "active_from"
-        )
-    )
+    rows: list[Price] = _history().objects(keys=list(reductions), market=market_id, now=now)
     began = {
         row.product_id: row.active_from
         for row in rows
@@ -148,6 +144,12 @@ def _lowest_before(*, reductions: dict[int, Decimal], market_id: int, now: datet
             amounts[row.product_id].append(row.amount)
     lowest = {pk: min(values) for pk, values in amounts.items()}
     return {pk: amount for pk, amount in lowest.items() if amount > reductions[pk]}
+
+
+@statement
+def _history() -> QuerySet[Price]:
+    rows = Price.objects.filter(product__id__in=[Given("keys")], market=Given("market"))
+    return rows.filter(active_from__lte=Given("now", DateTimeField())).order_by("active_from", "pk")
 
 
 def price_at(*, product_id: int, market: Market, now: datetime) -> CurrentPrice | None:
