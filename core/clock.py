@@ -14,6 +14,8 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.utils import timezone
 
+from core.statements import aside
+
 SHOP_ZONE = ZoneInfo("Europe/Paris")
 _READ_EVERY_SECONDS = 1.0
 
@@ -34,7 +36,8 @@ def offset() -> timedelta:
     if time.monotonic() - _Offset.read_at > _READ_EVERY_SECONDS:
         from core.models import ClockOffset  # noqa: PLC0415 (the clock is imported before the models are ready)
 
-        row = ClockOffset.objects.filter(pk=1).first()
+        with aside():
+            row = ClockOffset.objects.filter(pk=1).first()
         _Offset.value = timedelta(seconds=row.seconds) if row else timedelta(0)
         _Offset.read_at = time.monotonic()
     return _Offset.value

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import wraps
@@ -16,7 +16,7 @@ from django.template.response import SimpleTemplateResponse
 from django.utils.translation import get_language
 
 from core import clock
-from core.statements import Asked, Reading, reading
+from core.statements import Asked, Reading, Row, reading
 from core.templatetags.page import announcement_now, page_menus
 
 # A page has 50 kB, and what was read for it as much again: a process holds 20 MB of them at most.
@@ -42,11 +42,17 @@ class Drawn:
     headers: dict[str, str]
     body: bytes
 
-    def is_still_true(self, *, now: datetime, others: tuple[Hashable, ...]) -> bool:
-        """Whether all that was read would be read again."""
-        if now < self.moment or (self.until is not None and now >= self.until) or self.others != others:
-            return False
-        return all(each.finds_the_same(now=now) for each in self.asked)
+    def is_of(self, *, now: datetime, others: tuple[Hashable, ...]) -> bool:
+        """Whether it can be true at another moment: only then the database is asked."""
+        return self.moment <= now and (self.until is None or now < self.until) and self.others == others
+
+    def ask_again(self, *, now: datetime) -> Iterator[tuple[Asked, Sequence[Row]]]:
+        """Each question with what it finds now, up to the first that finds something else."""
+        for each in self.asked:
+            found = each.find(now=now)
+            yield each, found
+            if found != each.found:
+                return
 
 
 _drawn: dict[Key, Drawn] = {}
@@ -71,9 +77,12 @@ def drawn_once(*others: Callable[[datetime], Hashable]) -> Callable[[View], View
             key = (view.__module__ + view.__name__, get_language(), request.get_full_path())
             besides = (clock.local_day(now), *_frame(), *(other(now) for other in others))
             known = _drawn.get(key)
-            if known is not None and known.is_still_true(now=now, others=besides):
-                return HttpResponse(known.body, status=known.status, headers=known.headers)
-            with reading() as read:
+            found: list[tuple[Asked, Sequence[Row]]] = []
+            if known is not None and known.is_of(now=now, others=besides):
+                found = list(known.ask_again(now=now))
+                if len(found) == len(known.asked) and (not found or found[-1][1] == found[-1][0].found):
+                    return HttpResponse(known.body, status=known.status, headers=known.headers)
+            with reading(ready=found) as read:
                 response = view(request, *args, **kwargs)
                 if isinstance(response, SimpleTemplateResponse):
                     response.render()

@@ -39,24 +39,43 @@ class Asked:
     now: tuple[str, ...]
     found: Sequence[Row]
 
-    def finds_the_same(self, *, now: datetime) -> bool:
-        """Whether it would find the same at another moment; one query."""
-        return self.statement.found(**{**self.given, **dict.fromkeys(self.now, now)}) == self.found
+    def find(self, *, now: datetime) -> Sequence[Row]:
+        """What it finds at another moment; one query."""
+        return self.statement.found(**{**self.given, **dict.fromkeys(self.now, now)})
+
+    def is_of(self, statement: Statement, given: Mapping[str, Any]) -> bool:
+        """Whether this statement with these values is the same question; of moments, the one that asks is the one that counts."""
+        return statement is self.statement and all(
+            value == given[name] for name, value in self.given.items() if name not in self.now
+        )
 
 
 @dataclass
 class Reading:
-    """What the statements of a block found, in their order: each with what was given to it, and its rows."""
+    """What the statements of a block found, in their order: each with what was given to it, and its rows.
 
+    `ready` are the first questions, asked a moment ago, which are not asked twice.
+    """
+
+    ready: list[tuple[Asked, Sequence[Row]]] = field(default_factory=list)
     run: list[tuple[Statement, Mapping[str, Any], Sequence[Row], Sequence[Row]]] = field(default_factory=list)
     asked: int = 0
+    taken: int = 0
+
+    def take(self, statement: Statement, given: Mapping[str, Any]) -> Sequence[Row] | None:
+        """What is ready for this question, if it is the next."""
+        if not self.ready or not self.ready[0][0].is_of(statement, given):
+            self.ready = []
+            return None
+        self.taken += 1
+        return self.ready.pop(0)[1]
 
     def again(self, *, started: datetime, ended: datetime) -> tuple[Asked, ...] | None:
         """All that was asked between these moments, to be asked again.
 
         None where something else was asked of the database, or a moment was given that is not that of asking.
         """
-        if self.asked != len(self.run):
+        if self.asked + self.taken != len(self.run):
             return None
         asked = []
         for statement, given, found, _ in self.run:
@@ -77,18 +96,28 @@ _reading: ContextVar[Reading | None] = ContextVar("what the statements of a bloc
 
 
 @contextmanager
-def reading() -> Iterator[Reading]:
-    """Write down all that is asked while this is open."""
-    read = Reading()
+def reading(*, ready: Iterable[tuple[Asked, Sequence[Row]]] = ()) -> Iterator[Reading]:
+    """Write down all that is asked while this is open; the first questions may be `ready`, with what they found."""
+    read = Reading(ready=list(ready))
 
     def count(execute: Callable[..., Any], *asked: Any) -> Any:
-        read.asked += 1
+        read.asked += _reading.get() is read
         return execute(*asked)
 
     token = _reading.set(read)
     try:
         with connections[DEFAULT_DB_ALIAS].execute_wrapper(count):
             yield read
+    finally:
+        _reading.reset(token)
+
+
+@contextmanager
+def aside() -> Iterator[None]:
+    """What is asked while this is open is nothing that a page shows: it is not written down."""
+    token = _reading.set(None)
+    try:
+        yield
     finally:
         _reading.reset(token)
 
@@ -151,9 +180,12 @@ class Statement:
         if self._locks and connection.get_autocommit():
             # Django says so when it makes the SQL, which is not the only time that rows are locked.
             raise TransactionManagementError("rows are locked in a transaction")
-        found = _fetched(filled)
+        read = _reading.get()
+        found = read.take(self, given) if read is not None else None
+        if found is None:
+            found = _fetched(filled)
         rows = [self._converted(row, connection) for row in found] if self._converters else found
-        if (read := _reading.get()) is not None:
+        if read is not None:
             read.run.append((self, given, found, rows))
         return rows
 

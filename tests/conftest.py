@@ -9,6 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
+from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
+from django.utils import translation
 from pytest_django.plugin import DjangoDbBlocker
 
 from core import catalogs, drawing
@@ -44,9 +48,17 @@ def loopback_only() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def pages_drawn_anew() -> None:
-    """No test is given a page that another one drew, with settings of its own."""
+def as_at_first() -> None:
+    """No test is given a page that another one drew with settings of its own, nor the language that it spoke."""
     drawing.forget()
+    translation.activate(settings.LANGUAGE_CODE)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """As ever, with the table of the migrations, which wagtail-localize reads: tables are made without them in tests."""
+    with django_db_blocker.unblock():
+        MigrationRecorder(connection).ensure_schema()
 
 
 @pytest.fixture(scope="session")

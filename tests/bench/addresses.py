@@ -15,21 +15,30 @@ from content.pages.theme import ThemePage
 from core import sweeps
 from shop.catalogue.enums import ProductKind
 from shop.catalogue.models import Category, Product
+from shop.search.addresses import question_path
 from shop.stock.queries import free_of_products
 from tests.bench.seed import seed_products
 
 PRODUCTS = 200
+GOODS = 20
 LOADERS = ("markets", "catalogue", "subscriptions", "content")
 SEEDED = "SEED-"
 
 
 def fill_catalogue() -> str:
-    """The demo's pages with a catalogue filled up to 200 products; returns the pages to measure as JSON by name."""
+    """The demo's pages with a catalogue filled up to 200 products; returns as JSON the `pages` to measure by name, and the keys
+    of `goods` that can be put into a basket, of which the first is the page `product`."""
     load_demo()
     seed_products(PRODUCTS - Product.objects.count())
     with translation.override("fr"):
-        product = Product.objects.filter(upc__startswith=SEEDED).earliest("pk")
-        return json.dumps({**content_pages(), "category": category(), "product": product.get_absolute_url()})
+        goods = list(Product.objects.filter(upc__startswith=SEEDED).order_by("pk")[:GOODS])
+        pages = {
+            **content_pages(),
+            "category": category(),
+            "product": goods[0].get_absolute_url(),
+            "search": question_path("volcan", language="fr"),
+        }
+    return json.dumps({"pages": pages, "goods": [each.pk for each in goods]})
 
 
 def fill_demo() -> str:

@@ -43,6 +43,11 @@ def _amounts() -> QuerySet[Price, Any]:
     return rows.order_by("pk").values_list("amount", "active_to")
 
 
+@statement
+def _keys() -> QuerySet[Market, Any]:
+    return Market.objects.order_by("pk").values_list("key")
+
+
 class Page:
     """A view of the prices in force, and how often it was run."""
 
@@ -90,6 +95,23 @@ def test_a_row_that_changed_is_seen_at_once(price: Price) -> None:
     Price.objects.all().delete()
     assert page.get().startswith("[]")
     assert page.runs == 3
+
+
+def test_what_was_found_to_be_the_same_is_not_asked_twice(price: Price, django_assert_num_queries: Any) -> None:
+    def draw() -> HttpResponse:
+        now = clock.now()
+        found = [*_keys().rows(), *_amounts().rows(now=now, key="fr"), *_keys().rows()]
+        return HttpResponse(str(found))
+
+    page = Page(draw=draw)
+    before = page.get()
+    Price.objects.filter(pk=price.pk).update(amount=Decimal("21.00"))
+    with django_assert_num_queries(3):
+        after = page.get()
+    assert after == before.replace("19.90", "21.00")
+    with django_assert_num_queries(3):
+        assert page.get() == after
+    assert page.runs == 2
 
 
 def test_what_begins_at_its_moment_is_seen_from_then_on(price: Price) -> None:
@@ -146,8 +168,9 @@ def test_what_a_view_names_is_compared(price: Price) -> None:
 
 def test_each_address_and_language_has_its_page(price: Price) -> None:
     page = Page()
-    page.get("/fr/prix/?page=2")
-    page.get("/fr/prix/?page=3")
+    with translation.override("fr"):
+        page.get("/fr/prix/?page=2")
+        page.get("/fr/prix/?page=3")
     with translation.override("en"):
         page.get("/fr/prix/?page=2")
     assert page.runs == 3
