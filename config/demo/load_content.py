@@ -148,19 +148,17 @@ def _journal(site: Site, words: dict[str, Any], articles: list[dict[str, Any]], 
         search_description=say(words["description"]),
     )
     for article, sheet in zip(articles, cycle(("sky", "sun", "leaf", "lilac")), strict=False):
-        signed = more["signatures"].get(article["key"], {})
-        tags = say(signed.get("tags")) or []
+        signed = more["signatures"][article["key"]]
         site.page(
             ArticlePage,
-            then=partial(_tag, tags=tags),
-            written_by=authors.get(signed.get("author")),
+            then=partial(_tag, tags=say(signed["tags"])),
+            written_by=authors[signed["author"]],
             key=article["key"],
             parent=site.pages["journal"],
             slug=article["slug"],
             title=say(article["title"]),
             standfirst=say(article["intro"]),
             search_description=say(article["intro"]),
-            author=article["author"],
             published_on=date.fromisoformat(article["published"]),
             minutes=article["minutes"],
             picture=site.picture(name=article["picture"], alt=article["alt"]),

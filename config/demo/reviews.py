@@ -30,7 +30,7 @@ ANSWERS_AFTER_HOURS, READ_AFTER_HOURS = (2, 120), (3, 60)
 GIVES_A_MARK = 12
 MARKS, WEIGHTS = (5, 4, 3, 2, 1), (52, 30, 11, 5, 2)
 LEFT = ("waiting", "private")
-ON_HOME = 3
+MARKS_AT_HOME = (5, 4, 3)
 
 Row = dict[str, Any]
 Place = tuple[str, str, str]
@@ -133,12 +133,12 @@ def _give(each: Received, *, row: Row, at: datetime, read_at: datetime, now: dat
 
 
 def _show_at_home() -> None:
-    """The latest sentence of each of three ranges stands on the home page of its language, in the place of the letters."""
+    """Three sentences stand on the home page of their language, in the place of the letters."""
     for home in HomePage.objects.select_related("locale").order_by("path"):
-        chosen = _latest_by_range(language=home.locale.language_code)[:ON_HOME]
+        chosen = _chosen(language=home.locale.language_code)
         blocks = [dict(block) for block in home.body.raw_data]
         voices = next((block for block in blocks if block["type"] == "voices"), None)
-        if voices is None or len(chosen) < ON_HOME:
+        if voices is None or len(chosen) < len(MARKS_AT_HOME):
             continue
         items = [{"type": "item", "value": pk, "id": str(uuid4())} for pk in chosen]
         voices["value"] = {**voices["value"], "reviews": items, "voices": []}
@@ -146,7 +146,12 @@ def _show_at_home() -> None:
         home.save_revision().publish()
 
 
-def _latest_by_range(*, language: str) -> list[int]:
+def _chosen(*, language: str) -> list[int]:
+    """The latest sentence with each of these marks, each about another range: delighted, content, and not quite."""
     rows = Review.objects.filter(state=ReviewState.PUBLISHED, language=language, range__isnull=False)
-    latest = dict(rows.order_by("published_at").values_list("range_id", "pk"))
-    return sorted(latest.values(), reverse=True)
+    chosen: dict[int | None, int] = {}
+    for mark in MARKS_AT_HOME:
+        found = rows.filter(mark=mark).exclude(range__in=list(chosen)).order_by("-published_at", "-pk").first()
+        if found is not None:
+            chosen[found.range_id] = found.pk
+    return list(chosen.values())
