@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 from playwright.sync_api import Page, expect
 
@@ -60,7 +61,9 @@ def test_a_parents_words_find_their_way_to_the_page_of_the_theme(
     open_page: Callable[..., Page],
     screenshot: Callable[..., Path],
     assert_accessible: Callable[[Page], None],
+    settings: Any,
 ) -> None:
+    settings.PUBLIC_URL = demo_shop.url  # this process writes the mail
     page = open_page(base_url=demo_shop.url)
 
     def look(name: str) -> None:
