@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+from core.languages import shown
 from shop.catalogue.enums import ProductKind
 from shop.catalogue.models import Product
 from shop.markets.queries import prices_at
@@ -32,7 +33,7 @@ def shelf_for(*, cycle: Cycle, language: str, now: datetime) -> list[Extra]:
     market = market_of(cycle.subscription)
     chosen = dict(AddOn.objects.filter(cycle=cycle).values_list("product_id", "quantity"))
     sold = Product.objects.filter(is_public=True, kind__in=(ProductKind.ACCESSORY, ProductKind.KIT, ProductKind.BOOK))
-    names = dict(sold.exclude(structure=Product.PARENT).values_list("pk", f"title_{language}"))
+    names = dict(sold.exclude(structure=Product.PARENT).values_list("pk", shown("title", language=language)))
     prices = prices_at(product_ids=names, market=market, now=now)
     free = free_of_products(product_ids=names)
     rows = [

@@ -14,6 +14,7 @@ from unfold.admin import ModelAdmin, TabularInline
 from unfold.decorators import display
 
 from core import clock
+from core.languages import columns
 from shop.markets.models import Market, MarketCountry, MarketLanguage, Price, ProductTaxShare, TaxCategory, TaxRate
 from shop.markets.pricing import reduce_price, set_price
 
@@ -102,7 +103,7 @@ class PriceAdmin(ModelAdmin):
     list_display = ("product", "market", "amount", "active_from", "active_to", "kind")
     list_filter = ("market", "is_reduction")
     list_select_related = ("product", "market")
-    search_fields = ("product__title_fr", "product__title_en", "=product__upc")
+    search_fields = (*columns("product__title"), "=product__upc")
     autocomplete_fields = ("product",)
     ordering = ("-active_from", "-pk")
     show_full_result_count = False
