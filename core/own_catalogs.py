@@ -71,7 +71,7 @@ def compile_all(*, root: Path, folder: Path) -> list[Refused]:
                 continue
             why = next(_faults(entry, catalog=catalog), "")
             if not why and _is_address(entry):
-                in_french = known.get(key_of((entry.context, entry.id)))
+                in_french = known.get(key_of((entry.context, entry.id)), entry.id)
                 if taken.setdefault(str(entry.string), in_french) != in_french:
                     why = "another address has the same translation"
             if why:

@@ -15,6 +15,7 @@ from unfold.decorators import display
 
 from core import clock
 from core.languages import columns
+from shop.markets.countries import CountryForm
 from shop.markets.models import Market, MarketCountry, MarketLanguage, Price, ProductTaxShare, TaxCategory, TaxRate
 from shop.markets.pricing import reduce_price, set_price
 
@@ -124,6 +125,7 @@ class PriceAdmin(ModelAdmin):
 
 class CountryInline(TabularInline):
     model = MarketCountry
+    form = CountryForm
     fields = (
         "country", "delivery_price", "free_delivery_from", "transit_days_min", "transit_days_max", "position",
     )  # fmt: skip
@@ -158,6 +160,7 @@ class MarketAdmin(ModelAdmin):
 
 @admin.register(MarketCountry)
 class MarketCountryAdmin(ModelAdmin):
+    form = CountryForm
     list_display = (
         "country", "market", "delivery_price", "free_delivery_from", "transit_days_min", "transit_days_max",
     )  # fmt: skip

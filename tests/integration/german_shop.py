@@ -1,4 +1,4 @@
-"""A shop with a language and a market that the repository has not heard of; run in a process of its own, which reads LANGUAGES at its start.
+"""A shop with a language and a market that the repository has not heard of, in a process of its own: LANGUAGES is read at its start.
 
 Prints what a customer finds there as JSON; `test_third_language.py` starts it and says what that must be.
 """
@@ -12,10 +12,6 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from html import unescape
 from typing import Any
-
-import django
-
-django.setup()
 
 from django.core.management import call_command
 from django.db import connection
@@ -61,7 +57,7 @@ def command(name: str, *arguments: str) -> tuple[list[str], list[str]]:
     return out.getvalue().splitlines(), err.getvalue().splitlines()
 
 
-def sold_goods() -> tuple[Product, Product, Plan]:
+def sold_goods() -> tuple[Product, Plan]:
     """The rows that a market is made of, a product with its German texts and one without, and a plan with the same."""
     swiss = swiss_market(language="de")
     volcano = sold_product(title="Le volcan", slug="volcan", upc="VOLCAN", description_fr="<p>Il fume.</p>")
@@ -73,7 +69,7 @@ def sold_goods() -> tuple[Product, Product, Plan]:
     for product_id, amount in ((volcano.pk, "29.90"), (bees.pk, "1234.50"), (plan.product_id, "24.00")):
         set_price(product_id=product_id, market=swiss, amount=Decimal(amount), starts_at=LONG_AGO)
     list(compare_all())
-    return volcano, bees, plan
+    return volcano, plan
 
 
 def text_of(page: str) -> str:
@@ -124,12 +120,13 @@ def statements(client: Client, path: str) -> int:
     return len(found)
 
 
-def main() -> dict[str, Any]:
+def visit() -> dict[str, Any]:
+    """All of it, in the order of a customer's day."""
     setup_test_environment()
     clock.set_now(NOON)
     facts: dict[str, Any] = {"first": command("languages"), "second": command("languages")}
     facts["homes"] = sorted(Page.objects.filter(depth=2).values_list("slug", "locale__language_code"))
-    volcano, bees, plan = sold_goods()
+    volcano, plan = sold_goods()
     facts["left"] = command("languages")[0]
     client = Client(headers={"sec-fetch-site": "same-origin"})
     pages = {
@@ -166,7 +163,3 @@ def main() -> dict[str, Any]:
     row = Subscription.objects.get()
     facts["subscription"] = [row.state, row.currency, str(row.renewal_price), row.user.language]
     return facts
-
-
-if __name__ == "__main__":
-    print(json.dumps(main()))
