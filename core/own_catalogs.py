@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
@@ -54,8 +55,13 @@ def untranslated(*, root: Path, folder: Path, language: str) -> int:
     """How many strings of the shop have no finished translation in a language's catalogue."""
     path = path_of(folder=folder, language=language)
     done = {key_of((entry.context, entry.id)) for entry in load(path=path) if entry.id and is_finished(entry)}
-    strings = {key_of(message) for messages in wanted(root=root).values() for message in messages}
-    return len(strings - done)
+    return len(_strings(root) - done)
+
+
+@cache
+def _strings(root: Path) -> frozenset[tuple[str | None, str]]:
+    """What there is to translate; looking for it takes seconds."""
+    return frozenset(key_of(message) for messages in wanted(root=root).values() for message in messages)
 
 
 def compile_all(*, root: Path, folder: Path) -> list[Refused]:
