@@ -52,7 +52,9 @@ import json
 import django
 django.setup()
 from tests.integration.german_shop import visit
-print(json.dumps(visit()))
+facts = {}
+visit(facts)
+print(json.dumps(facts))
 """
 
 
