@@ -8,6 +8,7 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from core import slots
@@ -25,7 +26,7 @@ from shop.images.queries import Kept
 from shop.images.specs import CARD, PAGE
 from shop.markets.delivery import DeliveryPromise, promise
 from shop.markets.models import MarketCountry
-from shop.markets.queries import CurrentPrice, NoMarket, prices_at
+from shop.markets.queries import CurrentPrice, NoMarket, key_of_language, prices_at
 from shop.stock.queries import free_of_products
 
 # Functions of a product's `row` and its `slug` that return what parents say of it, as Voices, or None.
@@ -128,17 +129,17 @@ def _reference(row: Row) -> list[Fact]:
 
 
 def _home_terms() -> MarketCountry:
-    """The delivery terms of the first country of the shop's market: what a page says that is the same for everybody."""
-    found = _first_terms().objects()
+    """The delivery terms of the first country of the page's market: what a page says that is the same for everybody."""
+    found = _first_terms().objects(language=get_language() or "")
     if not found:
-        raise NoMarket("no active market with a country: run `manage.py demo`, or create one")
+        raise NoMarket("the market has no country: run `manage.py demo`, or add one")
     return found[0]  # type: ignore[no-any-return]
 
 
 @statement
 def _first_terms() -> QuerySet[MarketCountry]:
-    rows = MarketCountry.objects.filter(market__is_active=True).select_related("market", "country")
-    return rows.order_by("market_id", "position", "country_id")[:1]
+    rows = MarketCountry.objects.filter(market=key_of_language()).select_related("market", "country")
+    return rows.order_by("position", "country_id")[:1]
 
 
 def _offer(row: Row, *, prices: dict[int, CurrentPrice], free: dict[int, int]) -> Offer:
