@@ -6,14 +6,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from django.db.models import QuerySet
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from core import slots
 from core.components import Link, Picture, ProductCard, Seo, Voices
-from core.statements import statement
 from shop.catalogue.addresses import absolute, alternates, list_path, product_path, shelf_path
 from shop.catalogue.cards import cards, first_pictures
 from shop.catalogue.product_rows import Row, read_others, read_product
@@ -24,9 +21,9 @@ from shop.catalogue.tree import Tree, read_tree
 from shop.catalogue.words import Fact, Offer, availability, facts, tag_words, withdrawal_words
 from shop.images.queries import Kept
 from shop.images.specs import CARD, PAGE
-from shop.markets.delivery import DeliveryPromise, promise
+from shop.markets.delivery import DeliveryPromise, promise, terms_here
 from shop.markets.models import MarketCountry
-from shop.markets.queries import CurrentPrice, NoMarket, key_of_language, prices_at
+from shop.markets.queries import CurrentPrice, prices_at
 from shop.stock.queries import free_of_products
 
 # Functions of a product's `row` and its `slug` that return what parents say of it, as Voices, or None.
@@ -75,7 +72,7 @@ def product_page(*, slug: str, language: str, now: datetime) -> ProductPage:
     """
     row, category_ids = read_product(slug=slug, language=language)
     others = read_others(row=row, language=language)
-    terms = _home_terms()
+    terms = terms_here()
     pks = [row["pk"], *(other["pk"] for other in others)]
     prices = prices_at(product_ids=pks, market=terms.market, now=now)
     free = free_of_products(product_ids=pks)
@@ -126,20 +123,6 @@ def product_page(*, slug: str, language: str, now: datetime) -> ProductPage:
 def _reference(row: Row) -> list[Fact]:
     """What identifies the product: the listing must show it (Regulation (EU) 2023/988, art. 19)."""
     return [Fact(_("Reference"), row["upc"])] if row["upc"] else []
-
-
-def _home_terms() -> MarketCountry:
-    """The delivery terms of the first country of the page's market: what a page says that is the same for everybody."""
-    found = _first_terms().objects(language=get_language() or "")
-    if not found:
-        raise NoMarket("the market has no country: run `manage.py demo`, or add one")
-    return found[0]  # type: ignore[no-any-return]
-
-
-@statement
-def _first_terms() -> QuerySet[MarketCountry]:
-    rows = MarketCountry.objects.filter(market=key_of_language()).select_related("market", "country")
-    return rows.order_by("position", "country_id")[:1]
 
 
 def _offer(row: Row, *, prices: dict[int, CurrentPrice], free: dict[int, int]) -> Offer:
