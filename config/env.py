@@ -45,6 +45,12 @@ VARIABLES = (
         is_required_in_production=True,
     ),
     Variable("VAR_DIR", "str", "var", "Folder of the data: SQLite, pictures, exports, static files."),
+    Variable(
+        "LANGUAGES",
+        "list",
+        ["fr", "en"],
+        "Languages of the shop: fr,en, then others such as de or de-ch, each with the columns that `migrate` makes for it.",
+    ),
     Variable("HOST", "str", "127.0.0.1", "Address the web server listens on; 0.0.0.0 for all."),
     Variable("PORT", "int", 8000, "Port of the web server."),
     Variable("WEB_CONCURRENCY", "int", 2, "Web server processes."),

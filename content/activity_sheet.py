@@ -16,6 +16,7 @@ from content.addresses import path_of
 from content.pages.activity import ActivityPage
 from core import clock, pdf
 from core.company import company
+from core.languages import text_of
 from shop.catalogue.enums import Mess
 from shop.images.models import Picture
 from shop.images.specs import spec
@@ -73,5 +74,5 @@ def _picture(picture: Picture | None) -> dict[str, Any]:
     size = picture.renditions.filter(filter_spec=spec(PICTURE_WIDTH)).first()
     with (size or picture).file.open("rb") as file:
         content = file.read()
-    says = picture.alt_en if get_language() == "en" else picture.alt_fr
+    says = text_of(picture, "alt", language=get_language() or settings.LANGUAGE_CODE)
     return {"picture": list(content), "picture_says": says or picture.title}

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.search import index
+
+from core.language_columns import add_further
+from core.languages import column, further, name_of, text_of
 
 
 class Author(index.Indexed, models.Model):
@@ -46,8 +50,14 @@ class Author(index.Indexed, models.Model):
         FieldPanel("name"),
         FieldPanel("slug"),
         FieldPanel("portrait"),
-        MultiFieldPanel([FieldPanel("role_fr"), FieldPanel("words_fr")], heading=_("In French")),
-        MultiFieldPanel([FieldPanel("role_en"), FieldPanel("words_en")], heading=_("In English")),
+        *(
+            MultiFieldPanel([FieldPanel(column("role", code)), FieldPanel(column("words", code))], heading=heading)
+            for code, heading in (
+                ("fr", _("In French")),
+                ("en", _("In English")),
+                *((code, name_of(code)) for code in further()),
+            )
+        ),
     ]
     search_fields = [index.SearchField("name"), index.AutocompleteField("name")]
 
@@ -61,9 +71,12 @@ class Author(index.Indexed, models.Model):
     @property
     def role(self) -> str:
         """What they do, in the language that is active."""
-        return self.role_en if get_language() == "en" else self.role_fr
+        return text_of(self, "role", language=get_language() or settings.LANGUAGE_CODE)
 
     @property
     def words(self) -> str:
         """A few words about them, in the language that is active."""
-        return self.words_en if get_language() == "en" else self.words_fr
+        return text_of(self, "words", language=get_language() or settings.LANGUAGE_CODE)
+
+
+add_further(Author, "role", "words")

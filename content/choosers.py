@@ -19,6 +19,7 @@ from wagtail.images.blocks import ImageChooserBlock
 from content import queries
 from content.held import HeldChooserBlock
 from core import clock
+from core.languages import columns
 from shop.catalogue.models import Category, Product
 from subscriptions.enums import ReviewState
 from subscriptions.models import BoxRange, Plan, Review, Theme
@@ -45,12 +46,12 @@ class DocumentBlock(HeldChooserBlock, DocumentChooserBlock):
 
 
 COLUMNS: dict[type[Model], tuple[str, ...]] = {
-    Product: ("title_fr", "title_en"),
-    Category: ("name_fr", "name_en"),
-    BoxRange: ("name_fr", "name_en", "key"),
-    Theme: ("name_fr", "name_en", "key"),
-    Plan: ("range__name_fr", "range__name_en", "key"),
-    Review: ("words", "first_name", "theme__name_fr", "theme__name_en", "product__title_fr", "product__title_en"),
+    Product: (*columns("title"),),
+    Category: (*columns("name"),),
+    BoxRange: (*columns("name"), "key"),
+    Theme: (*columns("name"), "key"),
+    Plan: (*columns("range__name"), "key"),
+    Review: ("words", "first_name", *columns("theme__name", "product__title")),
 }
 
 

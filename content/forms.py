@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.auth import LoginForm
 from wagtail.images.forms import BaseImageForm
 
+from core.languages import ALWAYS, column
 from shop.images.fields import PictureFileField
 
 
@@ -27,7 +28,7 @@ class PictureForm(BaseImageForm):
         if "file" in self.fields:
             file = self.fields["file"]
             self.fields["file"] = PictureFileField(label=file.label, required=file.required, widget=file.widget)
-        for name in ("alt_fr", "alt_en"):
+        for name in (column("alt", code) for code in ALWAYS):
             if name in self.fields:
                 self.fields[name].required = True
                 self.fields[name].help_text = _(

@@ -23,6 +23,7 @@ from content.live import Live
 from content.previews import FramePreview
 from core import clock, components
 from core.components import Link, LinkColumn
+from core.languages import ALWAYS, order
 from core.templatetags.page import page_menus
 
 KEPT_SECONDS = 600  # addresses of the shop may change by themselves; whatever an editor saves is seen at once
@@ -151,16 +152,28 @@ def menus(*, language: str) -> Menus:
 
 def terms_address(*, language: str) -> str:
     """The page with the terms of sale; the home page while nobody has named one."""
-    return menus(language=language).terms or f"/{language}/"
+    return next((found for code in _spoken(language) if (found := menus(language=code).terms)), f"/{language}/")
+
+
+def _spoken(language: str) -> tuple[str, ...]:
+    """Whose menus name the terms for a language: of a further one that has none yet, those that its other texts come from."""
+    return (language,) if language in ALWAYS else order(language)
+
+
+def named_terms(*columns: str, language: str) -> tuple[Any, ...] | None:
+    """These columns of the row that names the terms of sale for a language, and that row's language; None for no row. One query."""
+    spoken = _spoken(language)
+    rows = Navigation.objects.filter(locale__language_code__in=spoken).exclude(terms=None)
+    found = rows.values_list(*columns, "locale__language_code")
+    return min(found, key=lambda row: spoken.index(row[-1]), default=None)
 
 
 def terms_version(*, language: str) -> str:
     """Which page with which published revision the terms of sale are, for whoever proves what was agreed; "" for none."""
-    rows = Navigation.objects.filter(locale__language_code=language).exclude(terms=None)
-    row = rows.values_list("terms_id", "terms__live_revision_id", "terms__last_published_at").first()
+    row = named_terms("terms_id", "terms__live_revision_id", "terms__last_published_at", language=language)
     if row is None:
         return ""
-    page_id, revision_id, published_at = row
+    page_id, revision_id, published_at, _language = row
     day = f", {clock.local_day(published_at)}" if published_at else ""
     return f"page {page_id}, revision {revision_id or 0}{day}"
 

@@ -16,6 +16,7 @@ from wagtail.documents.models import Document
 from wagtail.models import Page, get_page_models
 
 from core.components import Picture as Drawn
+from core.languages import shown
 from core.money import round_cents
 from core.statements import Given, statement
 from shop.catalogue.enums import ProductKind
@@ -125,7 +126,7 @@ def below(*, model: type[P], path: str) -> QuerySet[P]:
 def choosable_products(*, language: str) -> QuerySet[Product]:
     """What an editor can put into a page: everything but plans and single variants, by title."""
     products = Product.objects.exclude(kind=ProductKind.PLAN).filter(parent=None)
-    return products.order_by(f"title_{language}", "pk")
+    return products.order_by(shown("title", language=language), "pk")
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from wagtail.models import Page, Revision
 
 from content.held import Wanted
 from content.live import load
-from content.navigation import Navigation
+from content.navigation import named_terms
 from content.pages.base import ContentPage
 from content.plain import as_text
 from core import clock, mail
@@ -26,8 +26,7 @@ ATTACHMENT = "terms"
 
 def attachment(*, language: str) -> AttachmentKey | None:
     """How a mail names the terms that are published now; None where no editor named a page."""
-    rows = Navigation.objects.filter(locale__language_code=language).exclude(terms=None)
-    row = rows.values_list("terms_id", "terms__live_revision_id", "locale__language_code").first()
+    row = named_terms("terms_id", "terms__live_revision_id", language=language)
     return (ATTACHMENT, ":".join(str(value or 0) for value in row)) if row is not None else None
 
 

@@ -6,26 +6,14 @@ import uuid
 from typing import Any
 
 from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import override, pgettext
 from wagtail.models import Collection, Locale, Page, Site
 
 from content.models import Navigation
 from content.pages.home import HomePage
+from core.languages import codes
 from core.locks import in_transaction
-
-WORDS = {
-    "fr": {
-        "title": "Accueil",
-        "headline": "Chaque mois, une merveille à fabriquer soi-même",
-        "lead": "Un coffret à construire, à lire et à essayer, livré à la maison, pour les enfants de 1 à 12 ans.",
-        "action": "Choisir l’âge de votre enfant",
-    },
-    "en": {
-        "title": "Home",
-        "headline": "Every month, one wonder to make yourself",
-        "lead": "A box to build, read and experiment with, delivered home, for children from 1 to 12.",
-        "action": "Choose your child’s age",
-    },
-}
 
 
 @in_transaction
@@ -33,7 +21,7 @@ def ensure_roots() -> dict[str, HomePage]:
     """Make the locales, the home pages, the site and the menus that are missing; return the home page of each language."""
     if not Collection.objects.exists():
         Collection.add_root(name="Root")
-    locales = {code: Locale.objects.get_or_create(language_code=code)[0] for code, _ in settings.LANGUAGES}
+    locales = {code: Locale.objects.get_or_create(language_code=code)[0] for code in codes()}
     root = Page.get_first_root_node() or Page.add_root(
         title="Root", slug="root", locale=locales[settings.LANGUAGE_CODE]
     )
@@ -52,8 +40,16 @@ def ensure_roots() -> dict[str, HomePage]:
 
 
 def _home(*, code: str, locale: Locale, key: Any) -> HomePage:
-    words = WORDS.get(code, WORDS["en"])
-    return HomePage(slug=code, locale=locale, translation_key=key, **words)
+    with override(code):
+        return HomePage(
+            slug=code,
+            locale=locale,
+            translation_key=key,
+            title=_("Home"),
+            headline=pgettext("first home page", "Every month, one wonder to make yourself"),
+            lead=_("A box to build, read and experiment with, delivered home, for children from 1 to 12."),
+            action=_("Choose your child’s age"),
+        )
 
 
 def _ensure_site(*, home: HomePage) -> None:

@@ -25,6 +25,7 @@ from content import choosers, cms_menu, translation_views
 from content.authors import Author
 from content.models import Announcement, ArticleIndexPage, HomePage, Navigation
 from content.report import views as report
+from core.languages import columns
 
 
 class NavigationViewSet(SnippetViewSet):
@@ -143,7 +144,7 @@ class AuthorViewSet(SnippetViewSet):
     menu_label = _("Authors")
     menu_order = 260
     add_to_admin_menu = True
-    list_display = ["name", "role_fr", "role_en"]
+    list_display = ["name", *columns("role")]
     ordering = ["name"]
     copy_view_enabled = False
 

@@ -1,4 +1,7 @@
-"""Which strings the code and the templates hold, and which of them French has; compiled without system tools."""
+"""Which strings the code and the templates hold, and which of them French has; compiled without system tools.
+
+Words of further languages are the installation's own: `core.own_catalogs`.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ import io
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract
@@ -69,12 +73,12 @@ def catalog_path(*, root: Path, package: str) -> Path:
     return root / package / "locale" / "fr" / "LC_MESSAGES" / "django.po"
 
 
-def load(*, path: Path) -> Catalog:
-    """The catalogue at `path`, or an empty French one."""
+def load(*, path: Path, locale: str = "fr") -> Catalog:
+    """The catalogue at `path`, or an empty one."""
     if not path.exists():
-        return Catalog(locale="fr", domain="django", charset="utf-8")
+        return Catalog(locale=locale, domain="django", charset="utf-8")
     with path.open("rb") as file:
-        return read_po(file, locale="fr", domain="django")
+        return read_po(file, locale=locale, domain="django")
 
 
 def save(catalog: Catalog, *, path: Path) -> None:
@@ -83,9 +87,26 @@ def save(catalog: Catalog, *, path: Path) -> None:
         write_po(file, catalog, width=120, sort_output=True, omit_header=False)
 
 
-def _key(message: Message) -> tuple[str | None, str]:
+def key_of(message: Message) -> tuple[str | None, str]:
     context, ids = message
     return context, ids if isinstance(ids, str) else ids[0]
+
+
+def french(*, root: Path) -> dict[tuple[str | None, str], str]:
+    """The French of every string that has one, of a plural its first form."""
+    found = {}
+    for package in (*PACKAGES, "."):
+        for entry in load(path=catalog_path(root=root, package=package)):
+            if entry.id and is_finished(entry):
+                words = entry.string if isinstance(entry.string, str) else entry.string[0]
+                found.setdefault(key_of((entry.context, entry.id)), words)
+    return found
+
+
+def is_finished(entry: Any) -> bool:
+    """Whether nothing of an entry is left to translate, all its plurals among it, and nobody doubts it."""
+    complete = all(entry.string) if isinstance(entry.string, (tuple, list)) else bool(entry.string)
+    return complete and not entry.fuzzy
 
 
 def missing(*, root: Path) -> list[tuple[str, Message, Path]]:
@@ -93,15 +114,13 @@ def missing(*, root: Path) -> list[tuple[str, Message, Path]]:
     translated = set()
     for package in (*PACKAGES, "."):
         for entry in load(path=catalog_path(root=root, package=package)):
-            complete = all(entry.string) if isinstance(entry.string, (tuple, list)) else bool(entry.string)
-            if complete and not entry.fuzzy:
-                ids = entry.id if isinstance(entry.id, str) else entry.id[0]
-                translated.add((entry.context, ids))
+            if is_finished(entry):
+                translated.add(key_of((entry.context, entry.id)))
     return [
         (package, message, path)
         for package, messages in wanted(root=root).items()
         for message, path in messages.items()
-        if _key(message) not in translated
+        if key_of(message) not in translated
     ]
 
 
@@ -112,9 +131,14 @@ def compile_all(*, root: Path) -> int:
         source = catalog_path(root=root, package=package)
         target = source.with_suffix(".mo")
         if source.exists() and (not target.exists() or target.stat().st_mtime < source.stat().st_mtime):
-            unfinished = target.with_suffix(f".{os.getpid()}")
-            with unfinished.open("wb") as file:
-                write_mo(file, load(path=source))
-            unfinished.replace(target)
+            compile_one(load(path=source), target=target)
             written += 1
     return written
+
+
+def compile_one(catalog: Catalog, *, target: Path) -> None:
+    """Write a catalogue as Django reads it, in one go for whoever looks."""
+    unfinished = target.with_suffix(f".{os.getpid()}")
+    with unfinished.open("wb") as file:
+        write_mo(file, catalog)
+    unfinished.replace(target)

@@ -28,7 +28,7 @@ def boxes_in(boxes: Iterable[ParcelBox], *, language: str) -> list[NamedBox]:
 
 def _named(snapshot: dict, *, language: str) -> NamedBox:
     names: dict[str, str] = snapshot.get("box", {}).get("name", {})
-    name = names.get(language) or names.get(settings.LANGUAGES[0][0], "")
+    name = names.get(language) or names.get(settings.LANGUAGE_CODE, "")
     return NamedBox(child=snapshot.get("child", {}).get("first_name", ""), name=name)
 
 

@@ -96,7 +96,7 @@ def _stops(parcel: Parcel, *, paid_on: date, packed_on: date, arrives: str) -> l
 
 def title_of(parcel: Parcel) -> str:
     """What is in it, in the reader's language: children's boxes by their names, else the goods of the order."""
-    language = get_language() or settings.LANGUAGES[0][0]
+    language = get_language() or settings.LANGUAGE_CODE
     named = [box for box in contents.boxes_in(parcel.boxes.all(), language=language) if box.child and box.name]
     if not named:
         return _("Your parcel")

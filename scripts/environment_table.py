@@ -34,7 +34,8 @@ def row(variable: Variable) -> str:
 def shown_default(variable: Variable) -> str:
     if variable.default in ("", []):
         return ""
-    text = str(variable.default).replace(str(BASE_DIR), "/path/to/bambou")
+    default = ",".join(variable.default) if isinstance(variable.default, list) else variable.default
+    text = str(default).replace(str(BASE_DIR), "/path/to/bambou")
     return f"`{text.lower() if isinstance(variable.default, bool) else text}`"
 
 

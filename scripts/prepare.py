@@ -60,13 +60,14 @@ def _due(lane: tuple[Step, ...], *, stamps: Stamps) -> Lane:
 
 
 def texts_fingerprint() -> str:
-    sources = [*files_below(BASE_DIR / "locale", "*.po"), *own_files("locale/**/*.po")]
+    own = files_below(VAR_DIR / "locale", "*.po")
+    sources = [*files_below(BASE_DIR / "locale", "*.po"), *own_files("locale/**/*.po"), *own]
     return digest(sources, [path.with_suffix(".mo").exists() for path in sources])
 
 
 def tables_fingerprint() -> str:
-    """Migrations of ours and of the pinned packages, and the database that they were run on."""
-    return digest([*own_files("migrations/*.py"), *requirements()], database_identity())
+    """Migrations of ours and of the pinned packages, the languages with columns, and the database that they were run on."""
+    return digest([*own_files("migrations/*.py"), *requirements()], [*env("LANGUAGES"), database_identity()])
 
 
 def fonts_fingerprint() -> str:

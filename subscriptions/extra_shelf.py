@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+from core.languages import shown
 from shop.catalogue.enums import ProductKind
 from shop.catalogue.models import Product
+from shop.catalogue.shelf import plain
 from shop.markets.queries import prices_at
 from shop.stock.queries import free_of_products
 from subscriptions.markets import market_of
@@ -31,8 +33,8 @@ def shelf_for(*, cycle: Cycle, language: str, now: datetime) -> list[Extra]:
     """The accessories, kits and books in stock, the cheapest first, and whatever was chosen before. Four queries."""
     market = market_of(cycle.subscription)
     chosen = dict(AddOn.objects.filter(cycle=cycle).values_list("product_id", "quantity"))
-    sold = Product.objects.filter(is_public=True, kind__in=(ProductKind.ACCESSORY, ProductKind.KIT, ProductKind.BOOK))
-    names = dict(sold.exclude(structure=Product.PARENT).values_list("pk", f"title_{language}"))
+    sold = plain(Product).filter(is_public=True, kind__in=(ProductKind.ACCESSORY, ProductKind.KIT, ProductKind.BOOK))
+    names = dict(sold.exclude(structure=Product.PARENT).values_list("pk", shown("title", language=language)))
     prices = prices_at(product_ids=names, market=market, now=now)
     free = free_of_products(product_ids=names)
     rows = [

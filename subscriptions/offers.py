@@ -12,7 +12,7 @@ from django.db.models import DateField, F, OuterRef, QuerySet, Subquery
 from core import clock
 from core.money import ZERO, round_cents
 from core.statements import Given, statement
-from shop.markets.delivery import DeliveryPromise, NotDelivered, promise, terms_of
+from shop.markets.delivery import DeliveryPromise, NotDelivered, promise, terms_here, terms_of
 from shop.markets.models import Market
 from shop.markets.queries import current_market, prices_at
 from subscriptions import calendar
@@ -112,12 +112,12 @@ def _offer(plan: Plan, *, prices: dict[int, Decimal], currency: str) -> Offer:
     )
 
 
-def arrival(*, month: CalendarMonth, now: datetime, country: str = HOME_COUNTRY) -> DeliveryPromise:
-    """When a box of `month` arrives in `country`; at home for one that the shop does not deliver to."""
+def arrival(*, month: CalendarMonth, now: datetime, country: str = "") -> DeliveryPromise:
+    """When a box of `month` arrives in `country`; in the first one of the page's market for none, or where we do not deliver."""
     try:
-        to = terms_of(country=country)
+        to = terms_of(country=country) if country else terms_here()
     except NotDelivered:
-        to = terms_of(country=HOME_COUNTRY)
+        to = terms_here()
     return promise(to=to, now=now, pack_on=month.pack_on)
 
 

@@ -15,6 +15,7 @@ from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
 from core.components import Link
+from core.languages import shown
 from core.statements import statement
 from subscriptions import changeable, queries
 from subscriptions.models import BoxRange, Plan, Subscription
@@ -51,7 +52,7 @@ def range_names(*, language: str) -> dict[str, str]:
 @statement
 def _range_names(*, language: str) -> QuerySet[Any]:
     ranges: QuerySet[BoxRange] = QuerySet(BoxRange).filter(is_active=True).order_by("position", "pk")
-    return ranges.values_list("key", f"name_{language}")
+    return ranges.values_list("key", shown("name", language=language))
 
 
 def plan_ranges(*, product_ids: Iterable[int]) -> dict[int, str]:

@@ -6,12 +6,12 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
-from django.conf import settings
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
+from core.languages import codes, shown, text_of
 from core.statements import statement
 from shop.search import sources
 from shop.search.page import Way
@@ -38,10 +38,10 @@ def range_keys(*, after: int, limit: int) -> Sequence[int]:
 def read_ranges(*, keys: Sequence[int]) -> Iterator[Found]:
     """Those of these ranges that are on sale. One query."""
     rows = list(BoxRange.objects.filter(pk__in=keys, is_active=True).order_by("pk"))
-    for language, _name in settings.LANGUAGES:
+    for language in codes():
         with override(language):
             for row in rows:
-                name, promise, description, learns = (_text(row, text, language=language) for text in _TEXTS)
+                name, promise, description, learns = (text_of(row, text, language=language) for text in _TEXTS)
                 years = ngettext("%(age)d year", "%(age)d years", row.age_to)
                 every_age = (years % {"age": age} for age in range(row.age_from, row.age_to + 1))
                 yield Found(
@@ -56,11 +56,6 @@ def read_ranges(*, keys: Sequence[int]) -> Iterator[Found]:
                 )
 
 
-def _text(row: BoxRange, text: str, *, language: str) -> str:
-    """In the language, else in the shop's first one."""
-    return getattr(row, f"{text}_{language}") or getattr(row, f"{text}_{settings.LANGUAGE_CODE}") or ""
-
-
 def _funnel(*, range_key: str) -> str:
     return f"{reverse('subscriptions:start')}?{urlencode({'range': range_key})}"
 
@@ -70,17 +65,16 @@ def ways_on(*, language: str) -> list[Way]:
     words = _("%(first)d to %(last)d years")
     return [
         Way(
-            label=name or first_name,
+            label=name,
             note=words % {"first": age_from, "last": age_to},
             href=_funnel(range_key=key),
             range_key=key,
         )
-        for key, name, first_name, age_from, age_to in _on_sale(language=language).rows()
+        for key, name, age_from, age_to in _on_sale(language=language).rows()
     ]
 
 
 @statement
 def _on_sale(*, language: str) -> QuerySet[Any]:
     ranges: QuerySet[BoxRange] = QuerySet(BoxRange).filter(is_active=True).order_by("position", "pk")
-    names = (f"name_{language}", f"name_{settings.LANGUAGE_CODE}")
-    return ranges.values_list("key", *names, "age_from", "age_to")
+    return ranges.values_list("key", shown("name", language=language), "age_from", "age_to")

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, TypedDict
 
-from django.conf import settings
 from django.db.models import Model
 
+from core.languages import codes, text_of
 from core.money import round_cents
 from subscriptions.models import AddOn, Box, Cycle
 
@@ -168,8 +168,4 @@ def address_part(address: Any) -> AddressPart:
 
 def texts(row: Model, field: str) -> Texts:
     """The translations of `field` by language code; a missing one is the shop's first language."""
-    first = settings.LANGUAGES[0][0]
-    return {
-        code: getattr(row, f"{field}_{code}") or getattr(row, f"{field}_{first}") or ""
-        for code, _ in settings.LANGUAGES
-    }
+    return {code: text_of(row, field, language=code) for code in codes()}

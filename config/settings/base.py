@@ -8,12 +8,12 @@ import environ
 import oscar
 from django.core.exceptions import ImproperlyConfigured
 from django.urls import reverse_lazy
-from django.utils.translation import gettext_lazy as _
 from oscar.defaults import *  # noqa: F403
 
 from config.env import BASE_DIR, VAR_DIR, env
 from config.settings.admin import *  # noqa: F403
 from config.settings.databases import database
+from config.settings.languages import fallbacks, languages
 from config.settings.logs import logging_settings
 from config.settings.storage import media_origins, storages
 
@@ -171,13 +171,16 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 
 # Languages, times, formats
 LANGUAGE_CODE = "fr"
-LANGUAGES = [("fr", _("French")), ("en", _("English"))]
+LANGUAGES = languages(env("LANGUAGES"))
 WAGTAIL_CONTENT_LANGUAGES = LANGUAGES
 WAGTAILADMIN_PERMITTED_LANGUAGES = LANGUAGES
 MODELTRANSLATION_DEFAULT_LANGUAGE = "fr"
-MODELTRANSLATION_FALLBACK_LANGUAGES = ("fr",)
-# Ours before Oscar's; `shop` and `config` are packages of apps, so Django would not find their catalogues by itself.
+MODELTRANSLATION_FALLBACK_LANGUAGES = fallbacks([_code for _code, _name in LANGUAGES])
+# The words that this installation has of its own, before ours, and ours before Oscar's; `shop` and `config` are packages of
+# apps, so Django would not find their catalogues by itself.
+OWN_LOCALE = VAR_DIR / "locale"
 LOCALE_PATHS = [
+    OWN_LOCALE,
     BASE_DIR / "locale",
     *(BASE_DIR / package / "locale" for package in ("shop", "config")),
     Path(oscar.__file__).parent / "locale",

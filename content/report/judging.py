@@ -13,6 +13,7 @@ from wagtail.models import Page
 from content import queries
 from content.report.enums import FindingKind as Kind
 from content.report.uses import Place, Use
+from core.languages import columns
 from shop.catalogue.models import Product
 from shop.images.models import Picture
 from shop.markets.queries import shop_prices
@@ -111,10 +112,10 @@ def _plans(keys: set[int], now: datetime) -> Verdicts:
 
 
 def _pictures(keys: set[int], now: datetime) -> Verdicts:
-    rows = Picture.objects.filter(pk__in=keys).values_list("pk", "title", "alt_fr", "alt_en", "focal_point_x")
+    rows = Picture.objects.filter(pk__in=keys).values_list("pk", "title", "focal_point_x", *columns("alt"))
     return {
-        pk: (title, _if({Kind.SILENT_PICTURE: not (fr and en), Kind.UNFOCUSED_PICTURE: focus is None}))
-        for pk, title, fr, en, focus in rows
+        pk: (title, _if({Kind.SILENT_PICTURE: not all(says), Kind.UNFOCUSED_PICTURE: focus is None}))
+        for pk, title, focus, *says in rows
     }
 
 

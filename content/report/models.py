@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from content.report.enums import FindingKind
+from core import languages
 
 
 class Finding(models.Model):
     """One thing that does not work at one place of the site. `edit_path` is where it is mended in the CMS."""
 
     kind = models.CharField(_("what is wrong"), max_length=24, choices=FindingKind)
-    language = models.CharField(_("language"), max_length=8, choices=settings.LANGUAGES)
+    language = models.CharField(_("language"), max_length=8, choices=languages.choices)
     page = models.ForeignKey(
         "wagtailcore.Page", on_delete=models.CASCADE, null=True, related_name="+", verbose_name=_("page")
     )

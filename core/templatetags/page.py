@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import cache
 from typing import Any, NamedTuple
 
 from django import template
@@ -11,13 +10,14 @@ from django.conf import settings
 from django.db import DatabaseError
 from django.templatetags.static import static
 from django.urls import translate_url
-from django.utils.translation import get_language, get_language_info
+from django.utils.translation import get_language
 
 from core import clock, slots
 from core.company import Company, Mediator
 from core.company import company as seller
 from core.company import mediator as consumer_mediator
 from core.components import Announcement, Link, LinkColumn, Menus
+from core.languages import codes, name_of
 
 register = template.Library()
 # Functions of a language code that return Menus.
@@ -85,9 +85,8 @@ def language_links(context: dict[str, Any]) -> list[LanguageLink]:
     return [LanguageLink(code, name, known.get(code) or _translated(path, code)) for code, name in _language_names()]
 
 
-@cache
 def _language_names() -> list[tuple[str, str]]:
-    return [(code, get_language_info(code)["name_local"].capitalize()) for code, _ in settings.LANGUAGES]
+    return [(code, name_of(code)) for code in codes()]
 
 
 def _translated(path: str, code: str) -> str:

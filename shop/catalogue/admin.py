@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -13,6 +14,7 @@ from unfold.admin import ModelAdmin, StackedInline, TabularInline
 from unfold.decorators import display
 
 from core import clock
+from core.languages import codes, column, columns
 from shop.catalogue.forms import CategoryForm, ProductForm
 from shop.catalogue.models import Category, Product, ProductCategory, ProductClass, ProductFacts, ProductImage
 from shop.markets.admin import PriceInline, TaxShareInline, write_price
@@ -24,17 +26,24 @@ from shop.stock.models import Component
 from shop.stock.queries import UNCOUNTED, free_of_products
 
 
+def texts_by_language(pair: tuple[str, str], *texts: str) -> list[tuple[Any, Any]]:
+    """A part of the page for each language, with the texts that it has columns for, the first two beside each other."""
+    return [
+        (name, {"fields": (tuple(column(text, code) for text in pair), *(column(text, code) for text in texts))})
+        for code, name in settings.LANGUAGES
+    ]
+
+
 class FactsInline(StackedInline):
     model = ProductFacts
     fields = (
         ("range_key", "theme_key"),
         ("age_from", "age_to", "minutes", "mess"),
         ("pieces", "weight_grams"),
-        ("dimensions_fr", "dimensions_en"),
-        ("made_in_fr", "made_in_en"),
+        tuple(columns("dimensions")),
+        tuple(columns("made_in")),
         "maker",
-        "warning_fr",
-        "warning_en",
+        *columns("warning"),
         "withdrawal",
     )
 
@@ -82,22 +91,21 @@ class ProductAdmin(ModelAdmin):
     form = ProductForm
     list_display = ("title_fr", "upc", "kind", "price", "left", "is_public")
     list_filter = ("kind", "is_public", ShelfFilter)
-    search_fields = ("title_fr", "title_en", "=upc")
+    search_fields = (*columns("title"), "=upc")
     search_help_text = _("Name in either language, or SKU")
     ordering = ("-priority", "-pk")
     list_per_page = 50
     show_full_result_count = False
     inlines = (FactsInline, PriceInline, TaxShareInline, ShelfInline, ImageInline, ComponentInline)
-    prepopulated_fields = {"slug_fr": ("title_fr",), "slug_en": ("title_en",)}
+    prepopulated_fields = {column("slug", code): (column("title", code),) for code in codes()}
     fieldsets = (
         (None, {"fields": (("upc", "kind"), ("is_public", "priority"))}),
-        (_("French"), {"fields": (("title_fr", "slug_fr"), "short_fr", "description_fr")}),
-        (_("English"), {"fields": (("title_en", "slug_en"), "short_en", "description_en")}),
+        *texts_by_language(("title", "slug"), "short", "description"),
         (
             _("For search engines"),
             {
                 "classes": ("collapse",),
-                "fields": (("meta_title_fr", "meta_title_en"), "meta_description_fr", "meta_description_en"),
+                "fields": (tuple(columns("meta_title")), *columns("meta_description")),
             },
         ),
     )
@@ -138,15 +146,14 @@ class ProductAdmin(ModelAdmin):
 class CategoryAdmin(ModelAdmin):
     form = CategoryForm
     list_display = ("indented", "name_en", "slug_fr", "is_public")
-    search_fields = ("name_fr", "name_en")
+    search_fields = (*columns("name"),)
     ordering = ("path",)
     actions = None
-    prepopulated_fields = {"slug_fr": ("name_fr",), "slug_en": ("name_en",)}
+    prepopulated_fields = {column("slug", code): (column("name", code),) for code in codes()}
     autocomplete_fields = ("image",)
     fieldsets = (
         (None, {"fields": ("parent", "is_public", "image")}),
-        (_("French"), {"fields": (("name_fr", "slug_fr"), "description_fr", "meta_title_fr", "meta_description_fr")}),
-        (_("English"), {"fields": (("name_en", "slug_en"), "description_en", "meta_title_en", "meta_description_en")}),
+        *texts_by_language(("name", "slug"), "description", "meta_title", "meta_description"),
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Category]:

@@ -9,10 +9,9 @@ from django.utils.html import strip_tags
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminSelectWidget
 
+from core.languages import columns
 from shop.catalogue.models import Category, Product, ProductClass
 from shop.catalogue.texts import clean_html, from_paragraphs
-
-LANGUAGES = ("fr", "en")
 
 
 class ProductForm(forms.ModelForm):
@@ -24,8 +23,8 @@ class ProductForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for language in LANGUAGES:
-            field = self.fields.get(f"description_{language}")
+        for name in columns("description"):
+            field = self.fields.get(name)
             if field is not None:
                 field.help_text = _("Paragraphs with a blank line between them, or simple HTML (p, ul, li, strong, a).")
         if "upc" in self.fields:
@@ -41,8 +40,7 @@ class ProductForm(forms.ModelForm):
             self.instance.product_class, _made = ProductClass.objects.get_or_create(
                 slug="goods", defaults={"name": "Goods", "requires_shipping": True, "track_stock": False}
             )
-        for language in LANGUAGES:
-            name = f"description_{language}"
+        for name in columns("description"):
             if cleaned.get(name):
                 cleaned[name] = as_html(cleaned[name])
         return cleaned

@@ -5,15 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from decimal import Decimal
 
-from django.db.models import QuerySet
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from core import slots
 from core.components import Link, Picture, ProductCard, Seo, Voices
-from core.statements import statement
 from shop.catalogue.addresses import absolute, alternates, list_path, product_path, shelf_path
 from shop.catalogue.cards import cards, first_pictures
 from shop.catalogue.product_rows import Row, read_others, read_product
@@ -24,9 +21,9 @@ from shop.catalogue.tree import Tree, read_tree
 from shop.catalogue.words import Fact, Offer, availability, facts, tag_words, withdrawal_words
 from shop.images.queries import Kept
 from shop.images.specs import CARD, PAGE
-from shop.markets.delivery import DeliveryPromise, promise
+from shop.markets.delivery import DeliveryPromise, promise, terms_here
 from shop.markets.models import MarketCountry
-from shop.markets.queries import CurrentPrice, NoMarket, prices_at
+from shop.markets.queries import CurrentPrice, prices_at
 from shop.stock.queries import free_of_products
 
 # Functions of a product's `row` and its `slug` that return what parents say of it, as Voices, or None.
@@ -36,23 +33,13 @@ _FACT = "facts__"
 
 
 @dataclass(frozen=True, slots=True)
-class DeliveryTerms:
-    """What delivery to a country costs: `price`, and nothing from goods of `free_from` on (None: always the price)."""
-
-    country: str
-    price: Decimal
-    free_from: Decimal | None
-    currency: str
-
-
-@dataclass(frozen=True, slots=True)
 class Buying:
     """What stands around the button: the offer that is chosen at first, the variants, and the terms of delivery."""
 
     offer: Offer
     variants: Sequence[Offer]
     delivery: DeliveryPromise
-    terms: DeliveryTerms
+    terms: MarketCountry
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +72,7 @@ def product_page(*, slug: str, language: str, now: datetime) -> ProductPage:
     """
     row, category_ids = read_product(slug=slug, language=language)
     others = read_others(row=row, language=language)
-    terms = _home_terms()
+    terms = terms_here()
     pks = [row["pk"], *(other["pk"] for other in others)]
     prices = prices_at(product_ids=pks, market=terms.market, now=now)
     free = free_of_products(product_ids=pks)
@@ -111,7 +98,7 @@ def product_page(*, slug: str, language: str, now: datetime) -> ProductPage:
             offer=chosen,
             variants=[replace(offer, is_chosen=offer is chosen) for offer in variants],
             delivery=promise(to=terms, now=now),
-            terms=_delivery_terms(terms),
+            terms=terms,
         ),
         gallery=[kept.shown(PAGE, alt=kept.alt or row["title"]) for kept in gallery],
         facts=[*facts(specifics), *_reference(row)],
@@ -136,29 +123,6 @@ def product_page(*, slug: str, language: str, now: datetime) -> ProductPage:
 def _reference(row: Row) -> list[Fact]:
     """What identifies the product: the listing must show it (Regulation (EU) 2023/988, art. 19)."""
     return [Fact(_("Reference"), row["upc"])] if row["upc"] else []
-
-
-def _home_terms() -> MarketCountry:
-    """The delivery terms of the first country of the shop's market: what a page says that is the same for everybody."""
-    found = _first_terms().objects()
-    if not found:
-        raise NoMarket("no active market with a country: run `manage.py demo`, or create one")
-    return found[0]  # type: ignore[no-any-return]
-
-
-@statement
-def _first_terms() -> QuerySet[MarketCountry]:
-    rows = MarketCountry.objects.filter(market__is_active=True).select_related("market", "country")
-    return rows.order_by("market_id", "position", "country_id")[:1]
-
-
-def _delivery_terms(to: MarketCountry) -> DeliveryTerms:
-    return DeliveryTerms(
-        country=to.country.printable_name,
-        price=to.delivery_price,
-        free_from=to.free_delivery_from,
-        currency=to.market.currency,
-    )
 
 
 def _offer(row: Row, *, prices: dict[int, CurrentPrice], free: dict[int, int]) -> Offer:

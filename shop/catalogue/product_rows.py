@@ -7,10 +7,10 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
-from django.conf import settings
 from django.db.models import CharField, Exists, OuterRef, Q, QuerySet
 
 from core import slots
+from core.languages import codes, columns, columns_for, text_in
 from core.statements import Given, statement
 from shop.catalogue.addresses import list_path, product_path
 from shop.catalogue.enums import ProductKind
@@ -47,19 +47,10 @@ class NoSuchProduct(LookupError):
     """No public product has this slug in any language."""
 
 
-def codes() -> list[str]:
-    return [code for code, _ in settings.LANGUAGES]
-
-
-def _columns(texts: Iterable[str], *, language: str) -> list[str]:
-    spoken = list(dict.fromkeys((language, settings.LANGUAGE_CODE)))
-    return [f"{text}_{code}" for text in texts for code in spoken]
-
-
 def _in_language(row: Row, *, texts: Iterable[str], language: str) -> Row:
     """Put each text under its own name: in the language, else in the shop's first one."""
-    words = {text: row[f"{text}_{language}"] or row[f"{text}_{settings.LANGUAGE_CODE}"] or "" for text in texts}
-    slugs = {code: row[f"slug_{code}"] or row[f"slug_{settings.LANGUAGE_CODE}"] for code in codes()}
+    words = {text: text_in(row, text, language=language) for text in texts}
+    slugs = {code: text_in(row, "slug", language=code) for code in codes()}
     return {**row, **words, "slugs": slugs, "slug": slugs[language]}
 
 
@@ -71,7 +62,7 @@ def read_product(*, slug: str, language: str) -> tuple[Row, list[int]]:
     rows = _of_slug(language=language).records(slug=slug)
     if not rows:
         raise NoSuchProduct(slug)
-    row = next((each for each in rows if each[f"slug_{language}"] == slug), rows[0])
+    row = next((each for each in rows if text_in(each, "slug", language=language) == slug), rows[0])
     _redirect(row, slug=slug, language=language)
     categories = [each["productcategory__category_id"] for each in rows if each["pk"] == row["pk"]]
     return _in_language(row, texts=PAGE_TEXTS, language=language), [pk for pk in categories if pk]
@@ -79,23 +70,22 @@ def read_product(*, slug: str, language: str) -> tuple[Row, list[int]]:
 
 @statement
 def _of_slug(*, language: str) -> QuerySet[Any]:
-    columns = [
+    wanted = [
         *_PLAIN,
-        *(f"slug_{code}" for code in codes()),
-        *(f"parent__slug_{code}" for code in codes()),
-        *_columns(PAGE_TEXTS, language=language),
+        *columns("slug", "parent__slug"),
+        *columns_for(PAGE_TEXTS, language=language),
         *(f"facts__{fact}" for fact in FACTS),
         *(column for filling in slots.fillings(COLUMNS_SLOT) for column in filling()),
         "productcategory__category_id",
     ]
     slug = Given("slug", CharField())
-    any_slug = reduce(or_, (Q(**{f"slug_{code}": slug}) for code in codes()))
-    return plain(Product).filter(any_slug, is_public=True).values(*columns)
+    any_slug = reduce(or_, (Q(**{name: slug}) for name in columns("slug")))
+    return plain(Product).filter(any_slug, is_public=True).values(*wanted)
 
 
 def _redirect(row: Row, *, slug: str, language: str) -> None:
     prefix = "parent__" if row["parent_id"] else ""
-    right = row[f"{prefix}slug_{language}"] or row[f"{prefix}slug_{settings.LANGUAGE_CODE}"]
+    right = text_in(row, f"{prefix}slug", language=language)
     if row["kind"] == ProductKind.PLAN:
         raise Moved(plan_path(product_id=row["pk"], language=language), is_permanent=False)
     if right != slug:
@@ -126,13 +116,13 @@ def _others(*, near: str, has_variants: bool, language: str) -> QuerySet[Any]:
     others = plain(Product).filter(is_public=True).exclude(kind=ProductKind.PLAN).exclude(pk=product)
     beside = Q(structure=Product.STANDALONE) & (Q(**{near: Given("near", CharField())}) | Q(is_recommended=True))
     wanted = others.annotate(is_recommended=Exists(chosen)).filter(Q(parent_id=product) | beside)
-    columns = [
+    read = [
         *_PLAIN,
-        *(f"slug_{code}" for code in codes()),
-        *_columns(("title",), language=language),
+        *columns("slug"),
+        *columns_for(("title",), language=language),
         "facts__range_key",
         "facts__age_from",
         "facts__age_to",
     ]
-    ordered = wanted.order_by("-parent_id", "-is_recommended", "-priority", "-date_created", "pk").values(*columns)
+    ordered = wanted.order_by("-parent_id", "-is_recommended", "-priority", "-date_created", "pk").values(*read)
     return ordered[: _MOST_NEIGHBOURS + (_MOST_VARIANTS if has_variants else 0)]

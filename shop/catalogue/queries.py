@@ -13,6 +13,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from core.components import Link, ProductCard, Seo
+from core.languages import codes
 from core.templatetags.money import money
 from shop.catalogue.addresses import absolute, alternates, list_path, shelf_path
 from shop.catalogue.cards import cards, first_pictures
@@ -201,7 +202,7 @@ def _removals(*, result: Filtered, groups: Groups) -> list[Link]:
 
 def _seo(*, shelf: Shelf | None, title: str, language: str, result: Filtered, page: Page[Any]) -> Seo:
     """Filtered lists stay out of search engines; further pages of the whole list are in them under their own address."""
-    paths = {code: _path(shelf=shelf, language=code) for code in (shelf.slugs if shelf else ("fr", "en"))}
+    paths = {code: _path(shelf=shelf, language=code) for code in (shelf.slugs if shelf else codes())}
     number = f"?page={page.number}" if page.number > 1 else ""
     is_plain = not result.selection.is_filtered
     return Seo(

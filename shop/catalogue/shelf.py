@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from django.db.models import Q, QuerySet
 
+from core.languages import shown
 from core.statements import Given, statement
 from shop.catalogue.enums import ProductKind
 from shop.catalogue.filters import AGES, price_band
@@ -49,9 +50,9 @@ def plain(model: Any) -> QuerySet[Any]:
     return QuerySet(model)
 
 
-def _columns(language: str) -> tuple[str, ...]:
+def _columns(language: str) -> tuple[Any, ...]:
     facts = ("facts__range_key", "facts__age_from", "facts__age_to")
-    texts = (f"slug_{language}", "slug_fr", f"title_{language}", "title_fr")
+    texts = (shown("slug", language=language), shown("title", language=language))
     return ("pk", "parent_id", "kind", *texts, *facts)
 
 
@@ -83,7 +84,7 @@ def read_shelf(
     shelved = _categories_of()
     wanted = str(shelf.pk) if shelf else None
     rows = []
-    for pk, parent_id, kind, slug, slug_fr, title, title_fr, range_key, age_from, age_to in records:
+    for pk, parent_id, kind, slug, title, range_key, age_from, age_to in records:
         shelves = tree.keys_above(shelved.get(pk, ()))
         if parent_id is not None or (wanted and wanted not in shelves):
             continue
@@ -96,8 +97,7 @@ def read_shelf(
             (price_band(price.amount),) if price else (),
             ("1",) if price and free > 0 else (),
         )
-        name, address = title or title_fr, slug or slug_fr
-        rows.append(ShelfRow(pk, kind, address, name, range_key or "", age_from, age_to, price, is_from, free, tags))
+        rows.append(ShelfRow(pk, kind, slug, title, range_key or "", age_from, age_to, price, is_from, free, tags))
     return rows
 
 
@@ -116,11 +116,10 @@ def read_few(*, product_ids: Iterable[int], language: str, now: datetime) -> lis
     prices = shop_prices(product_ids=pks, now=now)
     free = free_of_products(product_ids=pks)
     rows = {}
-    for pk, parent_id, kind, slug, slug_fr, title, title_fr, range_key, age_from, age_to in records:
+    for pk, parent_id, kind, slug, title, range_key, age_from, age_to in records:
         if parent_id is None:
             price, is_from, left = _offer(variants.get(pk) or (pk,), prices=prices, counted=free)
-            name, address = title or title_fr, slug or slug_fr
-            rows[pk] = ShelfRow(pk, kind, address, name, range_key or "", age_from, age_to, price, is_from, left)
+            rows[pk] = ShelfRow(pk, kind, slug, title, range_key or "", age_from, age_to, price, is_from, left)
     return [rows[pk] for pk in wanted if pk in rows]
 
 

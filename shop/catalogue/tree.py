@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from django.conf import settings
 from django.db.models import QuerySet
 
+from core.languages import codes, columns, columns_for, text_in
 from core.statements import statement
 from shop.catalogue.models import Category
 
@@ -73,15 +73,14 @@ class Tree:
 @statement
 def _shelves(*, language: str) -> QuerySet[Any]:
     rows: QuerySet[Category] = QuerySet(Category).filter(is_public=True, ancestors_are_public=True).order_by("path")
-    slugs = [f"slug_{code}" for code, _ in settings.LANGUAGES]
-    return rows.values("pk", "path", *slugs, *(f"{text}_{code}" for text in TEXTS for code in {language, "fr"}))
+    return rows.values("pk", "path", *columns("slug"), *columns_for(TEXTS, language=language))
 
 
 def read_tree(*, language: str) -> Tree:
     """The whole tree in one query."""
     shelves = []
     for row in _shelves(language=language).records():
-        words = {text: row[f"{text}_{language}"] or row[f"{text}_fr"] or "" for text in TEXTS}
-        slugs = {code: row[f"slug_{code}"] or row["slug_fr"] for code, _ in settings.LANGUAGES}
+        words = {text: text_in(row, text, language=language) for text in TEXTS}
+        slugs = {code: text_in(row, "slug", language=code) for code in codes()}
         shelves.append(Shelf(pk=row["pk"], path=row["path"], slugs=slugs, **words))
     return Tree(shelves=tuple(shelves))

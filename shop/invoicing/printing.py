@@ -12,13 +12,14 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from babel import Locale
+from django.conf import settings
 from django.utils import translation
 from django.utils.formats import number_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from core.languages import locale_of
 from core.money import CENT, ZERO
 from core.templatetags.days import day, full_day
 from core.templatetags.money import money, percent, written
@@ -136,7 +137,7 @@ def _country_note(document: Invoice | CreditNote) -> list[str]:
 
 def country_name(code: str) -> str:
     """A country in the language that is active."""
-    locale = Locale.parse((translation.get_language() or "fr")[:2])
+    locale = locale_of(translation.get_language() or settings.LANGUAGE_CODE)
     return str(locale.territories.get(code, code))
 
 

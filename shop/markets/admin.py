@@ -14,6 +14,8 @@ from unfold.admin import ModelAdmin, TabularInline
 from unfold.decorators import display
 
 from core import clock
+from core.languages import columns
+from shop.markets.countries import CountryForm
 from shop.markets.models import Market, MarketCountry, MarketLanguage, Price, ProductTaxShare, TaxCategory, TaxRate
 from shop.markets.pricing import reduce_price, set_price
 
@@ -102,7 +104,7 @@ class PriceAdmin(ModelAdmin):
     list_display = ("product", "market", "amount", "active_from", "active_to", "kind")
     list_filter = ("market", "is_reduction")
     list_select_related = ("product", "market")
-    search_fields = ("product__title_fr", "product__title_en", "=product__upc")
+    search_fields = (*columns("product__title"), "=product__upc")
     autocomplete_fields = ("product",)
     ordering = ("-active_from", "-pk")
     show_full_result_count = False
@@ -123,6 +125,7 @@ class PriceAdmin(ModelAdmin):
 
 class CountryInline(TabularInline):
     model = MarketCountry
+    form = CountryForm
     fields = (
         "country", "delivery_price", "free_delivery_from", "transit_days_min", "transit_days_max", "position",
     )  # fmt: skip
@@ -157,6 +160,7 @@ class MarketAdmin(ModelAdmin):
 
 @admin.register(MarketCountry)
 class MarketCountryAdmin(ModelAdmin):
+    form = CountryForm
     list_display = (
         "country", "market", "delivery_price", "free_delivery_from", "transit_days_min", "transit_days_max",
     )  # fmt: skip

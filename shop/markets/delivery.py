@@ -8,10 +8,14 @@ from decimal import Decimal
 from functools import lru_cache
 
 import holidays
+from django.db.models import QuerySet
+from django.utils.translation import get_language
 
 from core.clock import SHOP_ZONE, local_day
 from core.money import ZERO
+from core.statements import statement
 from shop.markets.models import MarketCountry
+from shop.markets.queries import NoMarket, key_of_language
 
 PACKED_SAME_DAY_UNTIL = time(12, 0)
 WAREHOUSE_COUNTRY = "FR"
@@ -32,7 +36,10 @@ class DeliveryPromise:
 
 @lru_cache(maxsize=64)
 def _holidays(country: str, year: int) -> frozenset[date]:
-    return frozenset(holidays.country_holidays(country, years=year))
+    try:
+        return frozenset(holidays.country_holidays(country, years=year))
+    except NotImplementedError:  # a country whose holidays the library does not know
+        return frozenset()
 
 
 def is_working_day(day: date, *, country: str) -> bool:
@@ -82,6 +89,20 @@ def terms_of(*, country: str) -> MarketCountry:
     if row is None:
         raise NotDelivered(country)
     return row
+
+
+def terms_here() -> MarketCountry:
+    """The delivery terms of the first country of the page's market, which it says to everybody. One query; raises NoMarket."""
+    found = _first_terms().objects(language=get_language() or "")
+    if not found:
+        raise NoMarket("the market has no country: run `manage.py demo`, or add one")
+    return found[0]  # type: ignore[no-any-return]
+
+
+@statement
+def _first_terms() -> QuerySet[MarketCountry]:
+    rows = MarketCountry.objects.filter(market=key_of_language()).select_related("market", "country")
+    return rows.order_by("position", "country_id")[:1]
 
 
 def country_of(*, market_id: int, country: str) -> MarketCountry:

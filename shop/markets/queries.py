@@ -45,10 +45,10 @@ def current_market() -> Market:
 
 @statement
 def _market_of_language() -> QuerySet[Market, Any]:
-    return Market.objects.filter(pk=_key_of_language())
+    return Market.objects.filter(pk=key_of_language())
 
 
-def _key_of_language() -> Coalesce:
+def key_of_language() -> Coalesce:
     """The key of the active market that names the language, else of the first one that names none."""
     active = Market.objects.filter(is_active=True).order_by("pk").values("pk")
     named = active.filter(languages__language=Given("language", CharField()))
@@ -116,7 +116,7 @@ def _amounts(*, of_all: bool) -> QuerySet[Price, Any]:
 
 @statement
 def _shop_amounts() -> QuerySet[Price, Any]:
-    rows = _active().filter(market=_key_of_language(), product__id__in=[Given("keys")])
+    rows = _active().filter(market=key_of_language(), product__id__in=[Given("keys")])
     return rows.values_list(*_AMOUNT, "market_id", "market__currency")
 
 

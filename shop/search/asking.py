@@ -29,5 +29,5 @@ def cleaned(text: str) -> str:
 def typed(text: str, *, language: str) -> list[Word]:
     """The words to look for, each once: six at most, those that say nothing by themselves only where there are no others."""
     found = {word.folded: word for word in words_of(cleaned(text), language=language) if word.spelled}
-    telling = [word for word in found.values() if word.folded not in LEFT_OUT.get(language, ())]
+    telling = [word for word in found.values() if word.folded not in LEFT_OUT.get(language.partition("-")[0], ())]
     return (telling or list(found.values()))[:MOST_WORDS]

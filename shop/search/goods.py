@@ -6,12 +6,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from django.conf import settings
 from django.db.models import Q
 from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
+from core.languages import codes, columns, text_in
 from shop.catalogue.addresses import product_path, shelf_path
 from shop.catalogue.enums import ProductKind
 from shop.catalogue.filters import AGES
@@ -25,7 +25,7 @@ from shop.search.sources import Found
 PRODUCT, SHELF = "product", "shelf"
 PRODUCT_WEIGHT, SHELF_WEIGHT = 30, 25
 _TEXTS = ("title", "slug", "short", "description")
-_FACTS = ("range_key", "age_from", "age_to", "made_in_fr", "made_in_en")
+_FACTS = ("range_key", "age_from", "age_to")
 
 Row = dict[str, Any]
 
@@ -47,10 +47,6 @@ def _with_those_below(shelf: Category) -> list[int]:
     ]
 
 
-def languages() -> list[str]:
-    return [code for code, _name in settings.LANGUAGES]
-
-
 def product_keys(*, after: int, limit: int) -> Sequence[int]:
     """The goods that have a page of their own."""
     rows = plain(Product).filter(pk__gt=after, parent=None, is_public=True).exclude(kind=ProductKind.PLAN)
@@ -59,18 +55,18 @@ def product_keys(*, after: int, limit: int) -> Sequence[int]:
 
 def read_products(*, keys: Sequence[int]) -> Iterator[Found]:
     """The public ones of these products, with their variants' names and references. One query, and one a language for ranges."""
-    columns = [f"{text}_{code}" for text in _TEXTS for code in languages()]
+    texts = columns(*_TEXTS, "facts__made_in")
     rows = plain(Product).filter(Q(pk__in=keys) | Q(parent__in=keys), is_public=True).exclude(kind=ProductKind.PLAN)
     variants: dict[int, list[Row]] = defaultdict(list)
     heads = []
     for row in rows.order_by("pk").values(
-        "pk", "parent_id", "upc", "kind", *columns, *(f"facts__{fact}" for fact in _FACTS)
+        "pk", "parent_id", "upc", "kind", *texts, *(f"facts__{fact}" for fact in _FACTS)
     ):
         if row["parent_id"] is None:
             heads.append(row)
         else:
             variants[row["parent_id"]].append(row)
-    for language in languages():
+    for language in codes():
         with override(language):
             ranges = range_names(language=language)
             yield from (_product(row, variants=variants[row["pk"]], ranges=ranges, language=language) for row in heads)
@@ -79,22 +75,22 @@ def read_products(*, keys: Sequence[int]) -> Iterator[Found]:
 def _product(row: Row, *, variants: Iterable[Row], ranges: dict[str, str], language: str) -> Found:
     age_from, age_to = row["facts__age_from"], row["facts__age_to"]
     words = [
-        _text(row, "short", language=language),
-        strip_tags(_text(row, "description", language=language).replace("<", " <")),
+        text_in(row, "short", language=language),
+        strip_tags(text_in(row, "description", language=language).replace("<", " <")),
         kind_words(row["kind"]),
         ranges.get(row["facts__range_key"] or "", ""),
         *_ages(age_from, age_to),
-        row[f"facts__made_in_{language}"] or "",
-        *(_text(variant, "title", language=language) for variant in variants),
+        text_in(row, "facts__made_in", language=language),
+        *(text_in(variant, "title", language=language) for variant in variants),
     ]
     return Found(
         object_id=row["pk"],
         language=language,
-        title=_text(row, "title", language=language),
-        path=product_path(slug=_text(row, "slug", language=language), language=language),
+        title=text_in(row, "title", language=language),
+        path=product_path(slug=text_in(row, "slug", language=language), language=language),
         body="\n".join(words),
         label=tag_words(kind=row["kind"], age_from=age_from, age_to=age_to),
-        note=_text(row, "short", language=language),
+        note=text_in(row, "short", language=language),
         codes=" ".join(each["upc"] or "" for each in (row, *variants)),
         weight=PRODUCT_WEIGHT,
     )
@@ -107,11 +103,6 @@ def _ages(age_from: int | None, age_to: int | None) -> Iterator[str]:
             yield ngettext("%(age)d year", "%(age)d years", age) % {"age": age}
 
 
-def _text(row: Row, text: str, *, language: str) -> str:
-    """In the language, else in the shop's first one."""
-    return row[f"{text}_{language}"] or row[f"{text}_{settings.LANGUAGE_CODE}"] or ""
-
-
 def shelf_keys(*, after: int, limit: int) -> Sequence[int]:
     """The public shelves."""
     rows = plain(Category).filter(pk__gt=after, is_public=True, ancestors_are_public=True)
@@ -120,18 +111,17 @@ def shelf_keys(*, after: int, limit: int) -> Sequence[int]:
 
 def read_shelves(*, keys: Sequence[int]) -> Iterator[Found]:
     """The public ones of these shelves. One query."""
-    columns = [f"{text}_{code}" for text in ("name", "slug", "description") for code in languages()]
     public = plain(Category).filter(pk__in=keys, is_public=True, ancestors_are_public=True)
-    rows = list(public.order_by("pk").values("pk", *columns))
-    for language in languages():
+    rows = list(public.order_by("pk").values("pk", *columns("name", "slug", "description")))
+    for language in codes():
         with override(language):
             for row in rows:
-                description = strip_tags(_text(row, "description", language=language))
+                description = strip_tags(text_in(row, "description", language=language))
                 yield Found(
                     object_id=row["pk"],
                     language=language,
-                    title=_text(row, "name", language=language),
-                    path=shelf_path(slug=_text(row, "slug", language=language), language=language),
+                    title=text_in(row, "name", language=language),
+                    path=shelf_path(slug=text_in(row, "slug", language=language), language=language),
                     body=description,
                     label=_("Shelf"),
                     note=description,

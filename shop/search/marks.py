@@ -10,13 +10,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 ANYWHERE, IN_TITLE = "w", "t"
-# The shop's languages have codes of two letters.
+# Most languages have codes of two letters.
 LANGUAGE = 2
+# Others stand between two of these, with another digit for the hyphen: no code has them. Neither is an operator of a database.
+AROUND, HYPHEN = "0", "8"
 
 
 def key_of(word: str, *, language: str) -> str:
-    """A word's key in the vocabulary."""
-    return f"{language}{word}"
+    """A word's key in the vocabulary: `frvolcan`, `0de8ch0vulkan`."""
+    if len(language) == LANGUAGE:
+        return f"{language}{word}"
+    return f"{AROUND}{language.replace('-', HYPHEN)}{AROUND}{word}"
 
 
 def marks(keys: Iterable[str], *, where: str = ANYWHERE) -> list[str]:
@@ -31,4 +35,7 @@ def keys_in(words: str) -> set[str]:
 
 def parts_of(key: str) -> tuple[str, str]:
     """The language and the word of a key."""
-    return key[:LANGUAGE], key[LANGUAGE:]
+    if not key.startswith(AROUND):
+        return key[:LANGUAGE], key[LANGUAGE:]
+    language, _end, word = key[len(AROUND) :].partition(AROUND)
+    return language.replace(HYPHEN, "-"), word

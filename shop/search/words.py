@@ -12,13 +12,29 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import snowballstemmer
 
 # Raised when what this module makes of a text changes: documents are then written anew (comparing.py).
 RULES = 1
 LONGEST = 40
-STEMMERS = {"fr": "french", "en": "english"}
+# By the first two letters of a language; words of one that is not here are found as they are spelled.
+STEMMERS = {
+    "fr": "french",
+    "en": "english",
+    "da": "danish",
+    "de": "german",
+    "es": "spanish",
+    "fi": "finnish",
+    "hu": "hungarian",
+    "it": "italian",
+    "nb": "norwegian",
+    "nl": "dutch",
+    "pt": "portuguese",
+    "ro": "romanian",
+    "sv": "swedish",
+}
 # Letters that no decomposition turns into plain ones.
 _LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i"})
 _APOSTROPHES = str.maketrans(dict.fromkeys("’ʼ‘`´′＇", "'"))
@@ -47,7 +63,7 @@ def folded(text: str) -> str:
 def words_of(text: str, *, language: str) -> Iterator[Word]:
     """The words of a text in their order, those that repeat as well; letters of other scripts and emoji are left out."""
     small = unicodedata.normalize("NFC", text).casefold().translate(_APOSTROPHES).translate(_HYPHENS)
-    small = _ELIDED.sub(" ", small) if language == "fr" else _POSSESSIVE.sub("", small)
+    small = _ELIDED.sub(" ", small) if language.startswith("fr") else _POSSESSIVE.sub("", small)
     for found in _WORD.finditer(small):
         parts = found.group().split("-")
         for part in parts:
@@ -67,7 +83,14 @@ class _Stemmers(threading.local):
     """Each thread has its own: a stemmer keeps what it is working at in itself."""
 
     def __init__(self) -> None:
-        self.of = {language: snowballstemmer.stemmer(name) for language, name in STEMMERS.items()}
+        self.of: dict[str, Any] = {}
+
+    def for_language(self, language: str) -> Any:
+        """The stemmer of a language, or None."""
+        base = language.partition("-")[0]
+        if language not in self.of:
+            self.of[language] = snowballstemmer.stemmer(STEMMERS[base]) if base in STEMMERS else None
+        return self.of[language]
 
 
 _stemmers = _Stemmers()
@@ -78,6 +101,7 @@ def stem(word: str, *, language: str) -> str:
     """What a folded word shares with its plural and its other forms: `volcans` and `volcan` are both `volcan`."""
     if not word.isalpha():
         return word
-    found = str(_stemmers.of[language].stemWord(word)) if language in _stemmers.of else word
+    stemmer = _stemmers.for_language(language)
+    found = str(stemmer.stemWord(word)) if stemmer is not None else word
     # Snowball's French leaves jeux, bijoux and feux as they are.
-    return found[:-1] if language == "fr" and len(found) > 3 and found.endswith("ux") else found
+    return found[:-1] if language.startswith("fr") and len(found) > 3 and found.endswith("ux") else found

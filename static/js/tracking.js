@@ -48,7 +48,7 @@ function send() {
     path: location.pathname,
     referrer,
     device: device(),
-    language: document.documentElement.lang.slice(0, 2),
+    language: document.documentElement.lang,
     search: search(),
   });
   referrer = "";

@@ -14,6 +14,7 @@ from unfold.decorators import action, display
 from unfold.forms import ActionForm
 
 from core import clock
+from core.languages import columns
 from core.templatetags.money import money
 from shop.markets.models import Price
 from subscriptions import repricing, words
@@ -21,9 +22,9 @@ from subscriptions.admin.badges import range_badge
 from subscriptions.models import Box, BoxRange, Plan, Theme
 
 
-def both(*names: str) -> tuple[tuple[str, str], ...]:
-    """Each text in French beside English."""
-    return tuple((f"{name}_fr", f"{name}_en") for name in names)
+def in_all(*names: str) -> tuple[tuple[str, ...], ...]:
+    """Each text in French beside English, and in further languages."""
+    return tuple(tuple(columns(name)) for name in names)
 
 
 class Texts(ModelAdmin):
@@ -39,11 +40,11 @@ class Texts(ModelAdmin):
 @admin.register(BoxRange)
 class BoxRangeAdmin(Texts):
     list_display = ("badge", "age_from", "age_to", "cadence_months", "position", "is_active")
-    search_fields = ("name_fr", "name_en", "key")
+    search_fields = (*columns("name"), "key")
     ordering = ("position",)
     fields = (
         "key",
-        *both("name", "slug", "promise", "description", "learns", "safety"),
+        *in_all("name", "slug", "promise", "description", "learns", "safety"),
         ("age_from", "age_to", "cadence_months"),
         "picture",
         ("position", "is_active"),
@@ -58,9 +59,9 @@ class BoxRangeAdmin(Texts):
 @admin.register(Theme)
 class ThemeAdmin(Texts):
     list_display = ("name", "tagline", "key")
-    search_fields = ("name_fr", "name_en", "key")
+    search_fields = (*columns("name"), "key")
     ordering = ("name",)
-    fields = ("key", *both("name", "slug", "tagline"), "picture", "band")
+    fields = ("key", *in_all("name", "slug", "tagline"), "picture", "band")
     raw_id_fields = ("picture", "band")
 
 
@@ -68,10 +69,10 @@ class ThemeAdmin(Texts):
 class BoxAdmin(Texts):
     list_display = ("theme", "range_name", "sku", "on_hand", "reserved", "free")
     list_filter = ("range",)
-    search_fields = ("theme__name_fr", "theme__name_en", "item__sku")
+    search_fields = (*columns("theme__name"), "item__sku")
     list_select_related = ("theme", "range", "item")
     ordering = ("range__position", "theme__name")
-    fields = ("range", "theme", "item", *both("summary"))
+    fields = ("range", "theme", "item", *in_all("summary"))
     raw_id_fields = ("item",)
 
     @display(description=_("range"), ordering="range__position")
@@ -118,7 +119,7 @@ class PlanAdmin(Texts):
         ("range", "kind", "boxes"),
         "product",
         ("at_end", "next_plan"),
-        *both("reason"),
+        *in_all("reason"),
         ("position", "is_active"),
     )
     raw_id_fields = ("product", "next_plan")

@@ -15,6 +15,7 @@ from unfold.admin import ModelAdmin
 from unfold.decorators import action, display
 
 from core import clock
+from core.languages import columns
 from subscriptions import calendar
 from subscriptions.admin.badges import range_badge
 from subscriptions.calendar_board import MONTHS_SHOWN, board
@@ -28,7 +29,7 @@ class CalendarMonthAdmin(ModelAdmin):
     list_display = ("month_name", "range_name", "box", "cutoff_on", "debit_on", "pack_on", "free")
     list_filter = ("range", ("box", admin.EmptyFieldListFilter))
     date_hierarchy = "month"
-    search_fields = ("box__theme__name_fr", "box__theme__name_en", "range__name_fr")
+    search_fields = (*columns("box__theme__name"), "range__name_fr")
     list_select_related = ("range", "box__item", "box__theme", "box__range")
     list_per_page = 50
     show_full_result_count = False

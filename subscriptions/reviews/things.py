@@ -48,7 +48,7 @@ class Thing:
 
     def title(self, *, language: str) -> str:
         """What it is called in a language, without the child."""
-        return self.name.get(language) or self.name.get(settings.LANGUAGES[0][0], "")
+        return self.name.get(language) or self.name.get(settings.LANGUAGE_CODE, "")
 
 
 def things_in(arrivals: Collection[Arrival]) -> dict[str, list[Thing]]:

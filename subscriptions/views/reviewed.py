@@ -19,6 +19,7 @@ from django.views.decorators.http import require_safe
 
 from core.caching import public_page
 from core.components import Link, Seo
+from core.languages import codes, columns, text_of
 from core.privacy import periods
 from shop.catalogue.addresses import absolute, alternates
 from shop.catalogue.models import Product
@@ -49,7 +50,7 @@ def _language() -> str:
 
 def _of_slug(model: Any, slug: str) -> Any:
     """The row with this slug in any language, that of the page before others; raises Http404."""
-    in_any = reduce(or_, (Q(**{f"slug_{code}": slug}) for code, _name in settings.LANGUAGES))
+    in_any = reduce(or_, (Q(**{name: slug}) for name in columns("slug")))
     rows = list(model.objects.filter(in_any).select_related("marks").order_by("pk"))
     if not rows:
         raise Http404
@@ -119,12 +120,12 @@ def _seo(row: Any, *, kind: str, name: str, number: int) -> Seo:
 
 
 def _slug(row: Any, code: str) -> str:
-    return str(getattr(row, f"slug_{code}") or getattr(row, f"slug_{settings.LANGUAGE_CODE}") or row.slug)
+    return text_of(row, "slug", language=code) or str(row.slug)
 
 
 def _in_languages(path: Callable[[str], str]) -> dict[str, str]:
     found = {}
-    for code, _name in settings.LANGUAGES:
+    for code in codes():
         with override(code):
             found[code] = path(code)
     return found

@@ -20,8 +20,8 @@ from content.importers.wordpress.report import Note, Report
 from content.importers.wordpress.shelving import Taken, Texts
 from content.importers.wordpress.source import SIZED, Entry, Source, file_address, scaled, upload_path
 from content.importers.wordpress.texts import plain, shorten
+from core.languages import codes
 
-CODES = ("fr", "en")
 # Cameras and scanners name files so; nobody is told anything by reading it aloud.
 LIKE_A_FILE = re.compile(
     r"(?i)[\w()%.-]*\d[\w()%.-]*|[\w%.-]+[_-][\w%.-]+|(img|image|photo|screenshot|untitled|sans titre)\b.*"
@@ -163,7 +163,7 @@ class Library:
         said, words = plain(post.fact("_wp_attachment_image_alt")), plain(post.title)
         guessed = plain(post.excerpt) or ("" if LIKE_A_FILE.fullmatch(words) else words)
         alt = shorten(said or guessed, limit=255)
-        language = entry.language if entry.language in CODES else self.source.rules.default
+        language = entry.language if entry.language in codes() else self.source.rules.default
         told: list[tuple[Reason, dict[str, str]]] = [(Reason.NO_ALT, {})]
         if alt:
             told = [(Reason.ALT_OF_OTHER, {"language": language})]
@@ -171,7 +171,7 @@ class Library:
         notes = [
             Note("attachment", key=post.number, title=title, reason=reason, params=params) for reason, params in told
         ]
-        return Texts(title=title, alt_fr=alt, alt_en=alt), notes
+        return Texts(title=title, alt=alt), notes
 
 
 def _path_key(site: str, path: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -14,6 +14,7 @@ from content.importers.wordpress.files import Found
 from content.importers.wordpress.keys import MEDIA
 from content.importers.wordpress.reasons import Outcome, Reason, Refused
 from core import external_refs
+from core.languages import ALWAYS, column
 from core.locks import in_transaction
 from core.models import ExternalReference
 from shop.images import renditions
@@ -26,15 +27,18 @@ Row = Any
 
 @dataclass(frozen=True)
 class Texts:
-    """What a file is called; what a picture shows in both languages."""
+    """What a file is called; what a picture shows, in the one language that the old site says it in."""
 
     title: str
-    alt_fr: str = ""
-    alt_en: str = ""
+    alt: str = ""
+
+    def columns(self) -> dict[str, str]:
+        """The columns of a picture; French and English get the same text, further languages fall back on it."""
+        return {"title": self.title, **{column("alt", code): self.alt for code in ALWAYS}}
 
     def of(self, row: Row) -> dict[str, str]:
         """The texts that a row has columns for."""
-        return {name: text for name, text in asdict(self).items() if hasattr(row, name)}
+        return {name: text for name, text in self.columns().items() if hasattr(row, name)}
 
 
 @dataclass(frozen=True)
@@ -113,7 +117,7 @@ def put(found: Found, *, key: str, also: list[str], texts: Texts, now: datetime)
         file_size=len(data),
         width=found.size[0],
         height=found.size[1],
-        **asdict(texts),
+        **texts.columns(),
     )
     _store(picture, texts=texts, keys=[key, *also], now=now)
     renditions.make(picture=picture)

@@ -17,6 +17,10 @@ FIRST, SECOND = date(2027, 3, 1), date(2027, 3, 22)
         ("en", FIRST, "1\u00a0March", "Monday 1\u00a0March", "1\u00a0March 2027"),
         ("en", SECOND, "22\u00a0March", "Monday 22\u00a0March", "22\u00a0March 2027"),
         ("fr", None, "", "", ""),
+        ("de", FIRST, "1. März", "Montag, 1. März", "1. März 2027"),
+        ("es", SECOND, "22 de marzo", "lunes, 22 de marzo", "22 de marzo de 2027"),
+        ("en-gb", SECOND, "22 March", "Monday, 22 March", "22 March 2027"),
+        ("de", None, "", "", ""),
     ],
 )
 def test_days_are_written_as_people_say_them(

@@ -3,7 +3,7 @@ from decimal import Decimal
 import pytest
 from django.utils.translation import override
 
-from core.templatetags.money import money
+from core.templatetags.money import money, percent, written
 
 
 @pytest.mark.parametrize(
@@ -20,6 +20,12 @@ from core.templatetags.money import money
         ("fr", Decimal("0"), "", "0,00\u00a0€"),
         ("fr", "21.9", None, "21,90\u00a0€"),
         ("fr", None, "EUR", ""),
+        ("de", Decimal("1234.5"), "EUR", "1.234,50\u00a0€"),
+        ("de", Decimal("29.9"), "CHF", "CHF\u00a029.90"),
+        ("de-ch", Decimal("1234.5"), "CHF", "CHF\u00a01’234.50"),
+        ("de-ch", Decimal("29.9"), "EUR", "EUR\u00a029.90"),
+        ("en-gb", Decimal("-3"), "GBP", "-£3.00"),
+        ("de", None, "CHF", ""),
     ],
 )
 def test_amounts_are_written_as_the_language_does(
@@ -27,3 +33,13 @@ def test_amounts_are_written_as_the_language_does(
 ) -> None:
     with override(language):
         assert money(amount, currency) == written
+
+
+@pytest.mark.parametrize(
+    ("language", "share", "unit"),
+    [("fr", "5,5\u00a0%", "1,2345\u00a0€"), ("en", "5.5%", "€1.2345"), ("de", "5,5\u00a0%", "1,2345\u00a0€")],
+)
+def test_shares_and_prices_of_a_piece_keep_their_decimals(language: str, share: str, unit: str) -> None:
+    with override(language):
+        assert percent(Decimal("0.0550")) == share
+        assert written(Decimal("1.2345"), currency="EUR", decimals=4) == unit

@@ -17,6 +17,7 @@ from shop.basket import changes
 from shop.basket.changes import BasketRefused
 from shop.basket.current import OtherMarket, prepare
 from shop.basket.models import Basket
+from shop.catalogue.addresses import product_path
 from shop.catalogue.models import Product
 from shop.checkout import paying, placement
 from shop.invoicing.models import Invoice
@@ -122,6 +123,15 @@ def test_pages_show_the_prices_of_their_market_with_one_query_for_them(
     shown = {language: client.get(f"/{language}/{path}/").content.decode() for language, path in PATHS.items()}
     assert "19,90" in shown["fr"] and "29" not in _prices(shown["fr"])
     assert "CHF" in shown["en"] and "19.90" not in shown["en"]
+
+
+def test_a_product_s_page_has_the_price_and_the_delivery_of_its_market(kit: Product, client: Client) -> None:
+    pages = {
+        language: client.get(product_path(slug=kit.slug_fr, language=language)).content.decode() for language in PATHS
+    }
+    assert "19,90\u00a0€" in pages["fr"] and "CHF" not in pages["fr"]
+    assert "CHF\u00a029.00" in pages["en"] and "Delivery CHF\u00a09.00, free from CHF\u00a090.00" in pages["en"]
+    assert "€" not in pages["en"] and "Belgium" not in pages["en"]
 
 
 PATHS = {"fr": "boutique", "en": "shop"}

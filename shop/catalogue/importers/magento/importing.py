@@ -11,6 +11,7 @@ from pathlib import Path
 from django.db import transaction
 
 from core.clock import local_day
+from core.languages import column
 from core.locks import in_transaction
 from shop.catalogue.importers.magento import pictures, reader, writer
 from shop.catalogue.importers.magento.mapping import (
@@ -153,7 +154,7 @@ def _picture(
     report.add("pictures", ref.path)
     if is_dry_run:
         return None
-    title = draft.texts[f"title_{target.language}"]
+    title = draft.texts[column("title", target.language)]
     return pictures.take(ref, media=media, title=title, language=target.language, now=target.now)
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.utils.text import slugify
 
+from core.languages import column
 from core.money import round_cents
 from shop.catalogue.enums import ProductKind
 from shop.catalogue.importers.magento import values
@@ -135,20 +136,20 @@ def _read_texts(draft: Draft, *, source: SourceProduct, options: Options) -> Non
             draft.note(Reason.UNMAPPED_STORE, line=row.line, store=store)
         else:
             _texts_of(draft, cells=row.cells, line=row.line, language=language)
-    draft.slugs.setdefault(options.language, slugify(draft.texts[f"title_{options.language}"])[:160] or "produit")
+    draft.slugs.setdefault(options.language, slugify(draft.texts[column("title", options.language)])[:160] or "produit")
 
 
 def _texts_of(draft: Draft, *, cells: Mapping[str, str], line: int, language: str) -> None:
     for ours, theirs, limit in TEXTS:
         text = values.plain(cells.get(theirs, ""))
         if text:
-            draft.texts[f"{ours}_{language}"] = values.shorten(text, limit=limit)
+            draft.texts[column(ours, language)] = values.shorten(text, limit=limit)
             if len(text) > limit:
                 draft.note(Reason.SHORTENED, line=line, column=theirs, limit=limit)
     if cells.get("description"):
-        draft.texts[f"description_{language}"] = values.rich(cells["description"])
+        draft.texts[column("description", language)] = values.rich(cells["description"])
     if cells.get("meta_description"):
-        draft.texts[f"meta_description_{language}"] = values.plain(cells["meta_description"])
+        draft.texts[column("meta_description", language)] = values.plain(cells["meta_description"])
     slug = slugify(cells.get("url_key", ""))[:160]
     if slug:
         draft.slugs[language] = slug

@@ -9,6 +9,7 @@ from django.core.files.base import ContentFile
 from PIL import Image, UnidentifiedImageError
 
 from core import external_refs
+from core.languages import column
 from core.locks import in_transaction
 from shop.catalogue.importers.magento.keys import PICTURES, key_of
 from shop.catalogue.importers.magento.mapping import Draft, PictureRef
@@ -58,7 +59,7 @@ def take(ref: PictureRef, *, media: Path, title: str, language: str, now: dateti
         file=ContentFile(path.read_bytes(), name=path.name),
         width=size[0],
         height=size[1],
-        **{f"alt_{language}": ref.label or title[:255]},
+        **{column("alt", language): ref.label or title[:255]},
     )
     _save(picture, ref=ref, now=now)
     renditions.make(picture=picture)

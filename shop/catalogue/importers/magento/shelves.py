@@ -9,6 +9,7 @@ from django.db.models import Model
 from django.utils.text import slugify
 
 from core import external_refs
+from core.languages import column, columns
 from shop.catalogue.importers.magento.keys import CATEGORIES, key_of
 from shop.catalogue.importers.magento.report import Report
 from shop.catalogue.models import Category
@@ -25,7 +26,7 @@ def free_slug(wanted: str, *, model: type[Model], own: int | None = None) -> str
 
 def _is_taken(slug: str, *, model: Any, own: int | None) -> bool:
     others = model.objects.exclude(pk=own)
-    return any(others.filter(**{column: slug}).exists() for column in ("slug_fr", "slug_en"))
+    return any(others.filter(**{name: slug}).exists() for name in columns("slug"))
 
 
 def shelf(names: tuple[str, ...], *, language: str, report: Report, now: datetime) -> int:
@@ -47,13 +48,13 @@ def _one(path: tuple[str, ...], *, above: Category | None, language: str, report
     if found is not None:
         return found
     siblings = above.get_children() if above else Category.get_root_nodes()
-    category = siblings.filter(**{f"name_{language}": path[-1]}).first()
+    category = siblings.filter(**{column("name", language): path[-1]}).first()
     if category is None:
-        columns = {
-            f"name_{language}": path[-1][:255],
-            f"slug_{language}": free_slug(slugify(path[-1])[:150] or "rayon", model=Category),
+        texts = {
+            column("name", language): path[-1][:255],
+            column("slug", language): free_slug(slugify(path[-1])[:150] or "rayon", model=Category),
         }
-        category = above.add_child(**columns) if above else Category.add_root(**columns)
+        category = above.add_child(**texts) if above else Category.add_root(**texts)
         report.add("categories", key)
     imported = {"path": "/".join(path)}
     external_refs.remember(

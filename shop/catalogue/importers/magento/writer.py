@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from core import external_refs
+from core.languages import codes, column, text_of
 from shop.catalogue.importers.magento import redirects, supply
 from shop.catalogue.importers.magento.keys import PRODUCTS
 from shop.catalogue.importers.magento.mapping import CONFIGURABLE, Draft
@@ -84,10 +85,10 @@ def _new(draft: Draft, *, parent: Product | None) -> Product:
 def _write_columns(product: Product, *, draft: Draft, merge: Merge, target: Target) -> dict[str, Any]:
     """Texts, slugs and whether it is public; returns the slugs as they were written."""
     changed = product.pk is None
-    for column, text in draft.texts.items():
-        present = None if product.pk is None else getattr(product, column) or ""
-        if merge.takes(column, incoming=text, present=present):
-            setattr(product, column, text)
+    for name, text in draft.texts.items():
+        present = None if product.pk is None else getattr(product, name) or ""
+        if merge.takes(name, incoming=text, present=present):
+            setattr(product, name, text)
             changed = True
     written: dict[str, Any] = {}
     for language, wanted in draft.slugs.items():
@@ -105,20 +106,20 @@ def _write_columns(product: Product, *, draft: Draft, merge: Merge, target: Targ
 
 def _write_slug(product: Product, *, language: str, wanted: str, merge: Merge, written: dict[str, Any]) -> bool:
     """What the shop took may differ from what was wanted, so that both are kept: staff changed it when it is neither."""
-    column, taken = f"slug_{language}", f"taken_slug_{language}"
-    present = getattr(product, column) if product.pk else None
+    name, taken = column("slug", language), f"taken_{column('slug', language)}"
+    present = getattr(product, name) if product.pk else None
     untouched = present == merge.base.get(taken)
-    compared = merge.base.get(column) if untouched else present
-    takes = merge.takes(column, incoming=wanted, present=compared)
+    compared = merge.base.get(name) if untouched else present
+    takes = merge.takes(name, incoming=wanted, present=compared)
     if takes:
-        setattr(product, column, free_slug(wanted, model=Product, own=product.pk))
-        written[taken] = getattr(product, column)
+        setattr(product, name, free_slug(wanted, model=Product, own=product.pk))
+        written[taken] = getattr(product, name)
     return takes
 
 
 def _slugs(product: Product, target: Target) -> dict[str, str]:
-    own = product.slug_fr or getattr(product, f"slug_{target.language}")
-    return {"fr": own, "en": product.slug_en or own}
+    own = product.slug_fr or getattr(product, column("slug", target.language))
+    return {code: text_of(product, "slug", language=code) or own for code in codes()}
 
 
 def _write_weight(product: Product, *, draft: Draft, merge: Merge) -> None:
@@ -175,5 +176,5 @@ def _conclude(
         )
     outcome = "created" if merge.is_new else "updated" if merge.changed else "unchanged"
     report.counts[f"products_{outcome}"] += 1
-    for column in merge.kept:
-        report.notes.append(Note(line=draft.line, sku=draft.sku, reason=Reason.STAFF_EDIT, params={"column": column}))
+    for kept in merge.kept:
+        report.notes.append(Note(line=draft.line, sku=draft.sku, reason=Reason.STAFF_EDIT, params={"column": kept}))

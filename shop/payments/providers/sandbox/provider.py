@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.urls import reverse
+from django.utils.translation import get_language_from_path
 
 from shop.payments.enums import IntentState, RefundState
 from shop.payments.providers.base import (
@@ -34,7 +35,7 @@ def _bank_url(row: SandboxIntent | SandboxSetup) -> str:
     """The bank's page where it wants to see the customer, in the language of the page to come back to."""
     if row.state != IntentState.REQUIRES_ACTION:
         return ""
-    language = "en" if row.return_url.startswith("/en/") else "fr"
+    language = get_language_from_path(row.return_url) or settings.LANGUAGE_CODE
     return f"{reverse('sandbox:bank', kwargs={'secret': row.client_secret})}?lang={language}"
 
 

@@ -13,6 +13,7 @@ from django.utils import timezone, translation
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 
+from core.languages import asked_language
 from shop.payments.enums import IntentState
 from shop.payments.providers.sandbox import ledger, setups
 from shop.payments.providers.sandbox.cards import TEST_CARDS, Behaviour
@@ -23,7 +24,7 @@ CLOSED = (IntentState.SUCCEEDED, IntentState.CANCELED)
 
 
 def _language(request: HttpRequest) -> str:
-    return "en" if request.GET.get("lang") == "en" else "fr"
+    return asked_language(request.GET.get("lang", ""))
 
 
 def _is_ours(request: HttpRequest, url: str) -> bool:

@@ -18,6 +18,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from core.http import wider_policy
+from core.languages import asked_language
 from shop.payments.enums import IntentState
 from shop.payments.providers.base import ProviderRefused, ProviderUnreachable
 from shop.payments.providers.stripe.provider import PAGES, StripeProvider
@@ -67,8 +68,12 @@ def _page(request: HttpRequest, signed: str, find: Any) -> HttpResponse:
     return_url = request.GET.get("return", "")
     if not url_has_allowed_host_and_scheme(return_url, {request.get_host()}, require_https=request.is_secure()):
         return HttpResponseBadRequest("return")
-    language = "en" if request.GET.get("lang") == "en" else "fr"
-    about: dict[str, Any] = {"return_url": return_url, "language": language, "key": settings.STRIPE_PUBLISHABLE_KEY}
+    language = asked_language(request.GET.get("lang", ""))
+    about: dict[str, Any] = {
+        "return_url": return_url,
+        "language": language.partition("-")[0],
+        "key": settings.STRIPE_PUBLISHABLE_KEY,
+    }
     status = 200
     try:
         about |= find(PAGES.unsign(signed))

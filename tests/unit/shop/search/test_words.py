@@ -127,4 +127,5 @@ def test_words_that_say_nothing_are_left_out_where_others_say_something() -> Non
 def test_marks_lead_back_to_their_keys() -> None:
     key = key_of("volcan", language="fr")
     assert parts_of(key) == ("fr", "volcan")
+    assert parts_of(key_of("8000", language="de-ch")) == ("de-ch", "8000")
     assert keys_in(" ".join([*marks([key, "frpont"]), *marks([key], where="t")])) == {"frvolcan", "frpont"}
