@@ -15,8 +15,8 @@ from functools import lru_cache
 
 import snowballstemmer
 
-# Raised when what this module makes of a text changes: documents are then written anew (comparing.py).
-RULES = 1
+# Raised when what is made of a text changes, here or in indexing.py: documents are then written anew (comparing.py).
+RULES = 2
 LONGEST = 40
 STEMMERS = {"fr": "french", "en": "english"}
 # Letters that no decomposition turns into plain ones.

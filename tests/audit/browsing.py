@@ -71,7 +71,7 @@ class Walk:
     def _become(self, visitor: Visitor, page: Page) -> None:
         if visitor is Visitor.BUYER:
             page.goto(self._pages["product"])
-            page.locator(".buy-bar button, .buy button").first.click()
+            page.locator("button[form=buy]:visible, #buy button[type=submit]:visible").first.click()
             page.wait_for_load_state("networkidle")
         elif visitor is Visitor.CUSTOMER:
             self._sign_in(page)
