@@ -17,7 +17,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import translation
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.views import pattern_samples
@@ -82,7 +82,7 @@ def index(request: HttpRequest, language: str = "") -> HttpResponse:
             wrong=wrong_form(),
             page=page,
             sketches=SKETCHES,
-            said=[Message(constants.SUCCESS, _("Done: August is skipped, nothing is charged."))],
+            said=[Message(constants.SUCCESS, gettext("Done: August is skipped, nothing is charged."))],
         )
 
 

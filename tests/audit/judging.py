@@ -81,6 +81,10 @@ def of_score(stop: Stop, score: Score) -> list[str]:
     return found
 
 
+def passes(stop: Stop, score: Score) -> bool:
+    return not of_score(stop, score)
+
+
 def table(stops: Iterable[Stop], *, looks: Mapping[str, Look], scores: Mapping[str, Score]) -> str:
     """One line for each page: its scores, its paint, what axe finds at each width, its weight."""
     head = ("page", "perf", "a11y", "best", "seo", "LCP ms", "CLS", "axe", "kB", "")

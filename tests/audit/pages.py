@@ -12,6 +12,7 @@ import json
 import sys
 import tempfile
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 from playwright.sync_api import sync_playwright
@@ -85,7 +86,7 @@ def walk(
                 url=f"{shop.url}{pages[stop.name]}",
                 cookies=visits.cookies(stop.visitor),
                 runs=runs,
-                is_good=lambda score, stop=stop: not judging.of_score(stop, score),
+                is_good=partial(judging.passes, stop),
             )
             for stop in stops
             if lighthouse and stop.is_measured
