@@ -82,7 +82,7 @@ def index(request: HttpRequest, language: str = "") -> HttpResponse:
             wrong=wrong_form(),
             page=page,
             sketches=SKETCHES,
-            said=[Message(constants.SUCCESS, gettext("Done: August is skipped, nothing is charged."))],
+            told=[Message(constants.SUCCESS, gettext("Done: August is skipped, nothing is charged."))],
         )
 
 

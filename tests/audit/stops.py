@@ -67,7 +67,7 @@ STOPS = (
     _own("checkout", Visitor.BUYER, is_measured=True),
     _own("confirmation"),
     _own("order by mail link"),
-    _own("withdrawal"),
+    Stop("withdrawal", is_public=False),
     _own("review: give"),
     _own("account", Visitor.CUSTOMER, is_measured=True),
     _own("account: orders", Visitor.CUSTOMER),
