@@ -38,6 +38,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("webhooks/", include("shop.payments.urls")),
     path("collect/", include("tracking.urls")),
     path("", include("content.root_urls")),
+    path("patterns/", include("core.urls")),
     path("demo/mails/", mails.index, name="demo_mails"),
     path("demo/mails/<int:mail_id>/", mails.detail, name="demo_mail"),
     path("demo/mails/<int:mail_id>/html/", mails.html, name="demo_mail_html"),
@@ -56,6 +57,5 @@ urlpatterns += i18n_patterns(
     path(_("gift/"), include("subscriptions.gift_urls")),
     path(_("reviews/"), include("subscriptions.review_urls")),
     path(_("newsletter/"), include("marketing.newsletter.urls")),
-    path("styleguide/", include("core.urls")),
     path("", include("content.urls")),
 )

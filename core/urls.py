@@ -1,11 +1,12 @@
-"""The style guide: every component, and sketches of the pages they make."""
+"""The pattern pages: every component, and sketches of the pages they make."""
 
 from django.urls import path
 
-from core.views import styleguide
+from core.views import patterns
 
-app_name = "styleguide"
+app_name = "patterns"
 urlpatterns = [
-    path("", styleguide.index, name="index"),
-    path("<slug:name>/", styleguide.sketch, name="sketch"),
+    path("", patterns.index, name="index"),
+    path("<slug:language>/", patterns.index, name="index"),
+    path("<slug:language>/<slug:name>/", patterns.sketch, name="sketch"),
 ]

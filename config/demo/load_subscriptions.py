@@ -37,7 +37,7 @@ PRICED_SINCE = datetime(2024, 1, 1, tzinfo=clock.SHOP_ZONE)
 PREPAID = {"graine": (3, 6)}
 RECOMMENDED = {"graine": 3}
 REASON = {
-    "fr": "Notre conseil : moins cher au coffret, et rien n’est reconduit",
+    "fr": "Conseillé : moins cher, rien n’est reconduit",
     "en": "Our advice: less per box, and nothing is renewed",
 }
 

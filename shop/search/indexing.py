@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from textwrap import shorten
 from typing import Any, NamedTuple
 
 import structlog
@@ -146,7 +147,11 @@ def _write(row: Document, found: Found) -> dict[str, NewWord]:
         if key not in words or _is_better(word, words[key]):
             words[key] = word
     named = {key_of(word.folded, language=language) for word in title}
-    row.title, row.label, row.note = found.title[:255], found.label[:64], found.note[:255]
+    row.title, row.label, row.note = (
+        found.title[:255],
+        found.label[:64],
+        shorten(found.note, width=255, placeholder="…"),
+    )
     row.path, row.weight, row.digest = found.path, found.weight, found.digest
     row.words = " ".join((*sorted(marks(words)), *sorted(marks(named, where=IN_TITLE))))
     row.title_length = min(len(title), _LONGEST_TITLE)

@@ -16,8 +16,8 @@ from typing import Any
 
 import snowballstemmer
 
-# Raised when what this module makes of a text changes: documents are then written anew (comparing.py).
-RULES = 1
+# Raised when what is made of a text changes, here or in indexing.py: documents are then written anew (comparing.py).
+RULES = 2
 LONGEST = 40
 # By the first two letters of a language; words of one that is not here are found as they are spelled.
 STEMMERS = {

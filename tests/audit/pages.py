@@ -1,142 +1,110 @@
-"""`make audit`: Lighthouse for phones on the pages that sell, and axe on a dozen pages, of a demo shop started for it.
+"""`make audit`: Lighthouse and axe on every type of page, of a demo shop on MariaDB that is started for it.
 
-    python -m tests.audit.pages [RUNS]
+    python -m tests.audit.pages [--only WORD] [--runs 3] [--no-lighthouse]
 
-Lighthouse comes from npm into a temporary folder; its scores are the median of the runs.
+Prints one table, then what misses a floor (tests/audit/judging.py), and ends with 1 if anything does.
 """
 
 from __future__ import annotations
 
+import argparse
 import json
-import os
-import shutil
-import statistics
-import subprocess
 import sys
 import tempfile
+from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
-from typing import Any
 
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import BrowserContext, sync_playwright
+from playwright.sync_api import sync_playwright
 
-from tests.browser import CHROMIUM_FLAGS, PHONE, chromium_path
-from tests.live import running_shop
-from tests.servers import ServerMissing, end_on_signal
+from tests.audit import judging
+from tests.audit.browsing import Walk
+from tests.audit.judging import Look, Score
+from tests.audit.lighthouse import Lighthouse
+from tests.audit.stops import STOPS, Stop
+from tests.browser import CHROMIUM_FLAGS, chromium_path
+from tests.live import LiveShop, running_shop
+from tests.servers import ServerFailed, ServerMissing, end_on_signal, free_port, mariadb
 
-LIGHTHOUSE = "lighthouse@12.8.2"
-CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
-LEAST = {"performance": 90, "accessibility": 100, "best-practices": 95, "seo": 100}
-MEASURED = ("home", "subscribe", "theme", "category", "product", "checkout")
-NOT_FOR_SEARCH_ENGINES = ("checkout",)
-FILL = "from tests.bench.addresses import fill_demo; print(fill_demo())"
+PAST = ("--customers", "16", "--months", "4")
+PRINT_ADDRESSES = "from tests.audit.addresses import addresses; print(addresses())"
+# A page is given again for seconds by the process that drew it: as in a shop that is visited.
+SHOP = {"ENVIRONMENT": "demo", "LOG_LEVEL": "WARNING", "PAGE_CACHE_SECONDS": "2"}
 
 
-def main(runs: int = 3) -> int:
-    """Print both tables; 1 when a score is too low or axe finds something."""
+def main(arguments: Sequence[str]) -> int:
+    """Print the table; 1 when something misses its floor."""
+    asked = parsed(arguments)
+    stops = chosen(asked.only)
     end_on_signal()
     try:
-        with (
-            tempfile.TemporaryDirectory(prefix="bambou-audit-") as folder,
-            running_shop(has_worker=False, server_url="", ENVIRONMENT="demo", LOG_LEVEL="WARNING") as shop,
-        ):
-            lighthouse = install(Path(folder))
-            pages = json.loads(shop.manage("shell", "-v0", "-c", FILL).splitlines()[-1])
-            violations, cookies = look_with_axe(shop.url, pages)
-            scores = {
-                page: measure(lighthouse, url=f"{shop.url}{pages[page]}", cookies=cookies.get(page, ""), runs=runs)
-                for page in MEASURED
-            }
-    except ServerMissing as problem:
+        with mariadb() as server_url, running_shop(has_worker=False, server_url=server_url, fill=fill, **SHOP) as shop:
+            looks, scores = walk(shop, stops=stops, runs=asked.runs, has_lighthouse=not asked.no_lighthouse)
+    except (ServerMissing, ServerFailed) as problem:
         print(problem, file=sys.stderr)
         return 1
-    for page, found in violations.items():
-        print(f"axe {page:<10} {', '.join(found) or 'nothing to complain about'}")
-    complaints = [line for page, row in scores.items() if (line := too_low(page, row))]
-    for page, row in scores.items():
-        print(f"Lighthouse {page:<10} {' / '.join(str(row[name]) for name in CATEGORIES)}  LCP {row['lcp']} ms")
-    print("\n".join(complaints))
-    return 1 if complaints or any(violations.values()) else 0
+    print(judging.table(stops, looks=looks, scores=scores))
+    complaints = complaints_of(stops, looks=looks, scores=scores)
+    print("\n".join(complaints) or f"{len(looks)} page types, {len(scores)} of them measured: all above the floors")
+    return 1 if complaints else 0
 
 
-def install(folder: Path) -> Path:
-    """Lighthouse's program, fetched by npm; raises ServerMissing without node or the registry."""
-    if not shutil.which("npm"):
-        raise ServerMissing("no npm on the PATH: apt-get install -y nodejs npm")
-    options = ["--ignore-scripts", "--no-audit", "--no-fund", "--silent", f"--prefix={folder}"]
-    if subprocess.run(["npm", "install", *options, LIGHTHOUSE], check=False).returncode:
-        raise ServerMissing(f"npm could not fetch {LIGHTHOUSE}")
-    return folder / "node_modules" / ".bin" / "lighthouse"
+def parsed(arguments: Sequence[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m tests.audit.pages", description="Lighthouse and axe on the pages")
+    parser.add_argument("--only", default="", help="only the page types with this word in their name")
+    parser.add_argument("--runs", type=int, default=3, help="how often Lighthouse looks at a page below its floors")
+    parser.add_argument("--no-lighthouse", action="store_true", help="axe, weights and widths alone")
+    return parser.parse_args(arguments)
 
 
-def look_with_axe(base: str, pages: dict[str, str]) -> tuple[dict[str, list[str]], dict[str, str]]:
-    """What axe finds on each page once the product is in the basket, and the Cookie header of the checkout."""
-    axe, found = Axe(), {}
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium_path(), args=list(CHROMIUM_FLAGS))
-        context = browser.new_context(base_url=base, viewport=PHONE, locale="fr-FR", is_mobile=True, has_touch=True)
-        page = context.new_page()
-        page.goto(pages["product"])
-        page.locator(".buy-bar button").click()
-        page.wait_for_load_state("networkidle")
-        for name, path in pages.items():
-            answer = page.goto(path)
-            assert answer and answer.status == 200, f"{path}: {answer and answer.status}"
-            violations = axe.run(page).response["violations"]
-            found[name] = [f"{rule['id']} ({len(rule['nodes'])})" for rule in violations]
-        cookies = {"checkout": cookie_header(context)}
+def chosen(word: str) -> list[Stop]:
+    """The stops with this word in their name; ends the program when there is none."""
+    found = [stop for stop in STOPS if word in stop.name]
+    if not found:
+        raise SystemExit(f"no page type is called like {word!r}: {', '.join(stop.name for stop in STOPS)}")
+    return found
+
+
+def fill(shop: LiveShop) -> None:
+    shop.manage("demo", *PAST)
+
+
+def walk(
+    shop: LiveShop, *, stops: Sequence[Stop], runs: int, has_lighthouse: bool
+) -> tuple[dict[str, Look], dict[str, Score]]:
+    """Look at all stops, then measure those that are measured, in one browser."""
+    pages = json.loads(shop.manage("shell", "-v0", "-c", PRINT_ADDRESSES).splitlines()[-1])
+    port = free_port()
+    with tempfile.TemporaryDirectory(prefix="bambou-audit-") as folder, sync_playwright() as playwright:
+        lighthouse = Lighthouse.installed(Path(folder), port=port) if has_lighthouse else None
+        flags = [*CHROMIUM_FLAGS, f"--remote-debugging-port={port}"]
+        browser = playwright.chromium.launch(executable_path=chromium_path(), args=flags)
+        visits = Walk(browser, url=shop.url, pages=pages)
+        looks = {stop.name: visits.look(stop) for stop in stops}
+        scores = {
+            stop.name: lighthouse.measure(
+                url=f"{shop.url}{pages[stop.name]}",
+                cookies=visits.cookies(stop.visitor),
+                runs=runs,
+                is_good=partial(judging.passes, stop),
+            )
+            for stop in stops
+            if lighthouse and stop.is_measured
+        }
         browser.close()
-    return found, cookies
+    return looks, scores
 
 
-def cookie_header(context: BrowserContext) -> str:
-    return "; ".join(f"{cookie.get('name')}={cookie.get('value')}" for cookie in context.cookies())
-
-
-def measure(lighthouse: Path, *, url: str, cookies: str, runs: int) -> dict[str, Any]:
-    """The median of each score in hundredths and of the largest paint in ms; and what the last run complained of."""
-    results = [run(lighthouse, url=url, cookies=cookies) for _ in range(runs)]
-    scores = {
-        name: round(100 * statistics.median(result["categories"][name]["score"] or 0 for result in results))
-        for name in CATEGORIES
-    }
-    paints = (result["audits"]["largest-contentful-paint"]["numericValue"] for result in results)
-    return {**scores, "lcp": round(statistics.median(paints)), "failed": failed_audits(results[-1])}
-
-
-def failed_audits(result: dict[str, Any]) -> dict[str, list[str]]:
-    """For each category the audits that cost points."""
-    return {
-        name: [
-            reference["id"]
-            for reference in result["categories"][name]["auditRefs"]
-            if reference["weight"] and (result["audits"][reference["id"]]["score"] or 0) < 1
-        ]
-        for name in CATEGORIES
-    }
-
-
-def run(lighthouse: Path, *, url: str, cookies: str) -> dict[str, Any]:
-    headers = ["--extra-headers", json.dumps({"Cookie": cookies})] if cookies else []
-    flags = f"--chrome-flags={' '.join(CHROMIUM_FLAGS)}"
-    only = f"--only-categories={','.join(CATEGORIES)}"
-    command = [str(lighthouse), url, "--quiet", "--output=json", flags, only, *headers]
-    environment = {**os.environ, "CHROME_PATH": chromium_path()}
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, f"{url}: {done.stderr}"
-    return dict(json.loads(done.stdout))
-
-
-def too_low(page: str, row: dict[str, Any]) -> str:
-    """Which scores of a page miss their least, in one line; empty when none does."""
-    asked = [name for name in CATEGORIES if not (name == "seo" and page in NOT_FOR_SEARCH_ENGINES)]
-    missed = [
-        f"{name} {row[name]} < {LEAST[name]} ({', '.join(row['failed'][name])})"
-        for name in asked
-        if row[name] < LEAST[name]
+def complaints_of(stops: Sequence[Stop], *, looks: dict[str, Look], scores: dict[str, Score]) -> list[str]:
+    return [
+        f"{stop.name}: {wrong}"
+        for stop in stops
+        for wrong in (
+            *judging.of_look(stop, looks[stop.name]),
+            *(judging.of_score(stop, scores[stop.name]) if stop.name in scores else ()),
+        )
     ]
-    return f"{page}: {', '.join(missed)}" if missed else ""
 
 
 if __name__ == "__main__":
-    raise SystemExit(main(*(int(argument) for argument in sys.argv[1:2])))
+    raise SystemExit(main(sys.argv[1:]))

@@ -1,4 +1,4 @@
-"""The components in a browser, on the style guide's sketches."""
+"""The components in a browser, on the pattern pages."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, Request, ViewportSize, expect
 
-from core.views.styleguide import SKETCHES
+from core.views.patterns import SKETCHES
 from tests.browser import DESKTOP, PHONE
 
 PAGES = ["", *(f"{name}/" for name in SKETCHES if name != "mail")]
 
 
 def test_the_menu_opens_over_the_page_and_escape_closes_it(page: Page, screenshot: Callable[..., Path]) -> None:
-    page.goto("/fr/styleguide/home/")
+    page.goto("/patterns/fr/home/")
     menu = page.locator("#site-menu")
     expect(menu).to_be_hidden()
     page.get_by_role("button", name="Menu").click()
@@ -26,7 +26,7 @@ def test_the_menu_opens_over_the_page_and_escape_closes_it(page: Page, screensho
 
 
 def test_the_first_stop_of_the_keyboard_leads_to_the_content(desktop_page: Page) -> None:
-    desktop_page.goto("/fr/styleguide/product/")
+    desktop_page.goto("/patterns/fr/product/")
     desktop_page.keyboard.press("Tab")
     expect(desktop_page.get_by_role("link", name="Aller au contenu")).to_be_focused()
     desktop_page.keyboard.press("Enter")
@@ -34,7 +34,7 @@ def test_the_first_stop_of_the_keyboard_leads_to_the_content(desktop_page: Page)
 
 
 def test_an_error_shows_when_its_field_is_left_and_goes_when_it_is_right(page: Page) -> None:
-    page.goto("/fr/styleguide/address/")
+    page.goto("/patterns/fr/address/")
     postcode, error = page.get_by_label("Code postal"), page.locator("#id_postcode_error")
     postcode.fill("4400")
     expect(error).to_have_count(0)
@@ -48,7 +48,7 @@ def test_an_error_shows_when_its_field_is_left_and_goes_when_it_is_right(page: P
 
 
 def test_a_wrong_form_is_not_sent_and_leads_to_its_first_error(page: Page, screenshot: Callable[..., Path]) -> None:
-    page.goto("/fr/styleguide/address/")
+    page.goto("/patterns/fr/address/")
     sent: list[str] = []
     page.on("request", lambda request: sent.append(request.url) if is_form(request) else None)
     page.get_by_label("Adresse e-mail").fill("camille@")
@@ -66,7 +66,7 @@ def is_form(request: Request) -> bool:
 
 
 def test_two_clicks_send_a_form_once(page: Page) -> None:
-    page.goto("/fr/styleguide/sign-in/")
+    page.goto("/patterns/fr/sign-in/")
     sent: list[str] = []
     page.on("request", lambda request: sent.append(request.url) if is_form(request) else None)
     page.get_by_label("Adresse e-mail").fill("camille@example.fr")
@@ -82,17 +82,17 @@ def test_two_clicks_send_a_form_once(page: Page) -> None:
 
 
 def test_a_dialog_asks_first_and_keeps_everything_unless_told(page: Page) -> None:
-    page.goto("/fr/styleguide/account/")
+    page.goto("/patterns/fr/account/")
     dialog = page.get_by_role("dialog", name="Sauter le coffret d’avril")
     page.get_by_role("link", name="Le sauter").click()
     expect(dialog).to_be_visible()
     dialog.get_by_role("button", name="Ne rien changer").click()
     expect(dialog).to_be_hidden()
-    assert page.url.endswith("/fr/styleguide/account/")
+    assert page.url.endswith("/patterns/fr/account/")
 
 
 def test_a_quantity_stops_at_its_limits(page: Page) -> None:
-    page.goto("/fr/styleguide/product/")
+    page.goto("/patterns/fr/product/")
     quantity, less, more = page.locator("#quantity"), page.locator("[data-step='-1']"), page.locator("[data-step='1']")
     expect(less).to_be_disabled()
     for _ in range(8):
@@ -112,7 +112,7 @@ def test_axe_finds_nothing_and_nothing_is_wider_than_the_screen(
 ) -> None:
     page = open_page(viewport=viewport)
     for path in PAGES:
-        page.goto(f"/fr/styleguide/{path}", wait_until="networkidle")
+        page.goto(f"/patterns/fr/{path}", wait_until="networkidle")
         assert_accessible(page)
         assert page.evaluate("document.documentElement.scrollWidth") == viewport["width"], path
         screenshot(page, path.strip("/") or "guide")

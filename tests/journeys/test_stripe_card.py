@@ -74,9 +74,7 @@ def open_card_page(shop: LiveShop, browser: Browser) -> Iterator[Callable[..., P
                 "https://js.stripe.com/**",
                 lambda route: route.fulfill(body=stand_in, content_type="text/javascript"),
             )
-        page.goto(
-            StripeProvider().card_page_url(intent_ref=made.reference, return_url="/fr/styleguide/", language="fr")
-        )
+        page.goto(StripeProvider().card_page_url(intent_ref=made.reference, return_url="/patterns/fr/", language="fr"))
         return page
 
     yield open_one
@@ -109,7 +107,7 @@ def test_a_card_is_typed_and_its_token_goes_back_to_the_shop(
     assert_accessible(page)
     page.get_by_label("Card").fill("4242")
     button.click()
-    page.wait_for_url("**/fr/styleguide/?method=ctoken_of_the_card")
+    page.wait_for_url("**/patterns/fr/?method=ctoken_of_the_card")
 
 
 def test_without_stripes_script_the_page_says_so(open_card_page: Callable[..., Page]) -> None:

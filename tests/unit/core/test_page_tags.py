@@ -24,7 +24,7 @@ def test_the_menu_and_the_footer_are_what_the_slots_hold(monkeypatch) -> None:
 
 
 def test_a_page_is_linked_in_its_other_languages_by_its_alternates_else_by_its_path() -> None:
-    request = RequestFactory().get("/fr/styleguide/", {"page": "2"})
+    request = RequestFactory().get("/fr/panier/", {"page": "2"})
     alternates = (
         Alternate("fr", "https://bambou.example/fr/volcans/"),
         Alternate("en", "https://bambou.example/en/volcanoes/"),
@@ -33,8 +33,8 @@ def test_a_page_is_linked_in_its_other_languages_by_its_alternates_else_by_its_p
         by_path = page.language_links({"request": request})
         by_alternates = page.language_links({"request": request, "seo": Seo(title="Volcans", alternates=alternates)})
     assert [(link.code, link.name, link.href) for link in by_path] == [
-        ("fr", "Français", "/fr/styleguide/?page=2"),
-        ("en", "English", "/en/styleguide/?page=2"),
+        ("fr", "Français", "/fr/panier/?page=2"),
+        ("en", "English", "/en/basket/?page=2"),
     ]
     assert [link.href for link in by_alternates] == [alternate.href for alternate in alternates]
 

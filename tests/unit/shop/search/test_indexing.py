@@ -50,6 +50,12 @@ def counts(language: str = "fr") -> dict[str, int]:
     return {key[2:]: documents for key, documents in rows.values_list("key", "documents")}
 
 
+def test_a_long_note_ends_after_a_word() -> None:
+    row = Document()
+    indexing._write(row, Found(object_id=1, language="fr", title="Volcan", path="/", note="orange " * 60))
+    assert row.note == "orange " * 35 + "orange…"
+
+
 @pytest.mark.usefixtures("market")
 class TestGoods:
     def test_a_saved_product_is_found_in_both_languages(self) -> None:

@@ -1,4 +1,4 @@
-"""What the style guide shows: values in the shapes of core.components, from the demo shop's own texts."""
+"""What the pattern pages show: values in the shapes of core.components, from the demo shop's own texts."""
 
 from __future__ import annotations
 
@@ -230,7 +230,7 @@ def _steps(labels: list[str], current: int) -> list[Step]:
 
 def _news() -> Announcement:
     return Announcement(
-        key="guide",
+        key="patterns",
         text=_("The March box can be had until the 15th."),
         sheet="sun",
         starts_at=datetime(2027, 3, 1, tzinfo=UTC),
@@ -239,12 +239,12 @@ def _news() -> Announcement:
 
 
 def content() -> dict[str, Any]:
-    """Everything that the style guide's templates name."""
+    """Everything that the pattern pages' templates name."""
     ranges, products = _ranges(), _products()
     first = [_("The child"), _("The plan"), _("Address and card")]
     second = [_("Address"), _("Delivery"), _("Payment")]
     return {
-        "seo": Seo(title=_("Style guide"), robots="noindex"),
+        "seo": Seo(title=_("Patterns"), robots="noindex"),
         "icons": ICONS,
         "news": _news(),
         "ranges": ranges,
@@ -273,6 +273,7 @@ def content() -> dict[str, Any]:
         "total": Decimal("42.90"),
         "box_picture": _drawing("box-volcanoes", alt=_("The volcano box, open")),
         "volcano": products[0],
+        "volcano_price": products[0].price,
         "table_head": [_("Order number"), _("Day"), _("What"), _("Total")],
         "table_rows": [
             ["K7RM-2QXD", "21/03/2027", _("March box, Volcanoes"), "21,90 €"],
