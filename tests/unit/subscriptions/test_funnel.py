@@ -152,9 +152,24 @@ def test_a_range_without_a_box_says_so(client: Client) -> None:
     assert "La gamme Tige n’a pas de coffret à envoyer" in answer.content.decode()
 
 
+def test_before_a_plan_is_chosen_the_line_says_what_a_box_costs_and_for_how_long(client: Client) -> None:
+    plans = four_ranges()
+    start = f"{reverse('subscriptions:start')}?range=tige"
+    page = client.get(start).content.decode()
+    assert "À partir de 18,32 € le coffret, taxes et livraison comprises." in page
+    assert "Sans durée fixe ni engagement, ou pour 6 coffrets" in page
+    Plan.objects.filter(boxes=6).update(is_active=False)
+    page = client.get(start).content.decode()
+    assert "À partir de 19,90 € le coffret, taxes et livraison comprises. Sans durée fixe ni engagement.<" in page
+    Price.objects.filter(product=plans["tige"].product).delete()
+    assert client.get(start).context["costs"] == ""
+
+
 def test_the_plans_say_what_they_cost_and_how_they_end(client: Client) -> None:
     four_ranges()
     page = client.get(plan_address()).content.decode()
+    assert "aujourd’hui, TTC" in page
+    assert "aujourd’hui, taxes et livraison comprises" in page
     assert "<b>19,90\u00a0€</b> aujourd" in page
     assert "<b>109,90\u00a0€</b> aujourd" in page
     assert "9,50\u00a0€ de moins" in page
