@@ -27,6 +27,7 @@ PATIENCE_MS = 20_000
 expect.set_options(timeout=PATIENCE_MS)
 
 SCREENSHOTS = ROOT / "var" / "screenshots"
+BACK_OFFICES = ("/admin/", "/cms/")
 Complaints = list[str]
 # axe writes styles to measure with, which the policy refuses and the console tells, sometimes a moment later.
 SEEN_BY_AXE: set[str] = set()
@@ -46,7 +47,9 @@ def open_page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Call
     """
     complaints: Complaints = []
 
-    def open_one(*, viewport: ViewportSize = PHONE, locale: str = "fr-FR", base_url: str = "") -> Page:
+    def open_one(
+        *, viewport: ViewportSize = PHONE, locale: str = "fr-FR", base_url: str = "", has_scripts: bool = True
+    ) -> Page:
         base_url = base_url or request.getfixturevalue("live_shop").url
         is_phone = viewport["width"] < 600
         context = browser.new_context(
@@ -57,6 +60,7 @@ def open_page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Call
             has_touch=is_phone,
             device_scale_factor=2 if is_phone else 1,
             timezone_id="Europe/Paris",
+            java_script_enabled=has_scripts,
         )
         context.set_default_timeout(PATIENCE_MS)
         context.route(lambda url: not url.startswith((base_url, "data:", "blob:")), refuse_into(complaints))
@@ -86,7 +90,7 @@ def desktop_page(open_page: Callable[..., Page]) -> Page:
 def screenshot(request: pytest.FixtureRequest) -> Callable[..., Path]:
     """Call it with a page and a name: the whole page goes to var/screenshots/<test>/<number>-<name>.png.
 
-    A phone's page that stays wider than its screen fails the test.
+    A page of the shop that stays wider than its screen fails the test.
     """
     folder = SCREENSHOTS / re.sub(r"\W+", "-", request.node.name).strip("-")
     taken: list[Path] = []
@@ -95,7 +99,7 @@ def screenshot(request: pytest.FixtureRequest) -> Callable[..., Path]:
         path = folder / f"{len(taken) + 1:02d}-{name}.png"
         page.wait_for_load_state()
         width = page.viewport_size["width"] if page.viewport_size else 0
-        if width == PHONE["width"]:
+        if not any(place in page.url for place in BACK_OFFICES):
             page.wait_for_function("width => document.documentElement.scrollWidth <= width", arg=width)
         page.screenshot(path=path, full_page=is_full_page, animations="disabled")
         taken.append(path)
