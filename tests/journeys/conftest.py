@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +19,7 @@ from tests.browser import CHROMIUM_FLAGS, DESKTOP, PHONE, chromium_path
 from tests.databases import ROOT
 from tests.journeys.filled import Filling
 from tests.live import LiveShop
+from tests.servers import free_port
 from tests.shared import SharedShop, shared_shop
 
 # Playwright's synchronous interface keeps an event loop in this thread; the queries of a test are none of its.
@@ -165,6 +168,24 @@ def filled_shop(django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.Tem
     fill = Filling(shared_folder(tmp_path_factory))
     with django_db_blocker.unblock(), shared_shop(LOG_LEVEL="WARNING", fill=fill) as shared:
         yield shared
+
+
+@pytest.fixture
+def second_web() -> Iterator[Callable[..., LiveShop]]:
+    """Call it with a shop and variables for more web processes of that shop, which have these variables."""
+    with ExitStack() as started:
+
+        def start(shop: LiveShop, **variables: str) -> LiveShop:
+            port = free_port()
+            url = f"http://localhost:{port}"
+            environment = {**shop.environment, "PORT": str(port), "PUBLIC_URL": url, **variables}
+            second = replace(shop, url=url, environment=environment)
+            second.web.log = shop.folder / f"web-{port}.log"
+            started.callback(second.web.stop, seconds=0)
+            second.start_web()
+            return second
+
+        yield start
 
 
 @pytest.fixture
