@@ -104,6 +104,8 @@ def screenshot(request: pytest.FixtureRequest) -> Callable[..., Path]:
         width = page.viewport_size["width"] if page.viewport_size else 0
         if not any(place in page.url for place in BACK_OFFICES):
             page.wait_for_function("width => document.documentElement.scrollWidth <= width", arg=width)
+        if is_full_page:
+            page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")  # what sticks lies in its place there
         page.screenshot(path=path, full_page=is_full_page, animations="disabled")
         taken.append(path)
         return path

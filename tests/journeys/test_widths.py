@@ -30,7 +30,9 @@ def says_all(place: Locator) -> None:
     expect(place).to_contain_text(PRICE)
     expect(place).to_contain_text(re.compile("taxes (et livraison )?comprises|TTC"))
     expect(place).to_contain_text(DAY)
-    expect(place).to_contain_text(re.compile("ni engagement|mettiez fin"))
+    expect(place).to_contain_text(
+        re.compile("ni engagement|jusqu’à ce que vous y mettiez fin|S’arrête tout seul après|vous pouvez y mettre fin")
+    )
 
 
 @at_three_widths

@@ -178,6 +178,35 @@ def test_the_plans_say_what_they_cost_and_how_they_end(client: Client) -> None:
     assert "S’arrête tout seul après 6 coffrets" in page
 
 
+def test_the_card_is_typed_beside_the_price_the_days_and_the_end(client: Client) -> None:
+    plans = four_ranges()
+    client.post(plan_address(), {"plan": plans["tige"].key})
+    checkout = client.get(reverse("checkout:address")).content.decode()
+    order = {
+        "email": "claire@example.org",
+        "name": "Claire Martin",
+        "line1": "3 rue Crébillon",
+        "postcode": "44000",
+        "city": "Nantes",
+        "country": "FR",
+        "total": "19.90",
+    }
+    to_card = client.get(client.post(reverse("checkout:address"), order)["Location"])["Location"]
+    page = client.get(to_card).content.decode()
+    for text in (
+        "Coffret Tige pour Noé",
+        "Chez vous entre le 24 et le 28\u00a0décembre",
+        "Continue jusqu’à ce que vous y mettiez fin",
+    ):
+        assert text in checkout
+        assert text in page
+    assert "Payer 19,90\u00a0€" in page
+    assert "taxes comprises" in page
+    assert page.index("Continue jusqu’à") < page.index('name="number"')
+    other = client.get(to_card.replace("lang=fr", "lang=en")).content.decode()
+    assert "Goes on until you end it" in other
+
+
 def test_another_plan_in_the_address_changes_the_line(client: Client) -> None:
     plans = four_ranges()
     prepaid = Plan.objects.get(range=plans["tige"].range, boxes=6)

@@ -5,6 +5,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from bs4 import BeautifulSoup
 from django.test import Client
 from django.utils import timezone
 
@@ -80,6 +81,33 @@ def test_in_english() -> None:
     thanks = client.get(pay(client, answer["Location"])["Location"]).content.decode()
     assert "Thank you, Claire." in thanks
     assert Order.objects.get().language == "en"
+
+
+def tokens(page: str) -> dict[str, tuple[str, str]]:
+    """What browsers are told of each field of a form: its token, and the keyboard that a phone shows for it."""
+    fields = BeautifulSoup(page, "html.parser").select("main form :is(input:not([type=hidden]), select)")
+    return {str(each["name"]): (str(each.get("autocomplete", "")), str(each.get("inputmode", ""))) for each in fields}
+
+
+def test_browsers_know_what_to_fill_in_and_which_keyboard_to_show() -> None:
+    client = shopper(sold_product())
+    assert tokens(client.get("/fr/commande/").content.decode()) == {
+        "email": ("email", "email"),
+        "name": ("name", ""),
+        "line1": ("address-line1", ""),
+        "line2": ("address-line2", ""),
+        "postcode": ("postal-code", "text"),
+        "city": ("address-level2", ""),
+        "country": ("country", ""),
+        "phone": ("tel", "tel"),
+    }
+    card_page = client.get(client.get(order(client)["Location"])["Location"]).content.decode()
+    assert tokens(card_page) == {
+        "number": ("cc-number", "numeric"),
+        "expiry": ("cc-exp", "numeric"),
+        "code": ("cc-csc", "numeric"),
+    }
+    assert card_page.index('name="wallet"') < card_page.index('name="number"')
 
 
 def test_double_click_reload_and_back_make_one_order_and_one_payment() -> None:
