@@ -14,7 +14,7 @@ def complete(form: forms.Form) -> bool:
     if not served:
         return False
     field = form.fields["line1"]
-    field.template_name = "components/forms/completed_field.html"
+    field.template_name = "components/forms/completed_field.html"  # type: ignore[attr-defined]  # Django 5.0, not in the stubs
     field.widget.attrs |= {
         "hx-post": reverse_lazy("completion:proposals"),
         "hx-trigger": "input changed delay:200ms",

@@ -129,7 +129,7 @@ def test_reload_and_back_ask_nothing_twice(shopper: Page, screenshot: Shots) -> 
     expect(shopper.locator("#id_phone_error")).to_contain_text("n’est pas complet")
     shopper.fill("[name=phone]", "02 40 12 34 56")
     submit(shopper, FRENCH.order)
-    shopper.fill("[name=number]", "4242 4242 4242 4241")
+    fill_card(shopper, "4242 4242 4242 4241")
     pay_button(shopper, FRENCH).click()
     expect(shopper.locator("#id_number_error")).to_be_visible()
     expect(shopper.locator("[name=number]")).to_have_value("4242 4242 4242 4241")

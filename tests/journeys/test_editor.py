@@ -53,7 +53,7 @@ def desk_of(kept_shop: LiveShop, open_page: Callable[..., Page]) -> Callable[[Ac
 
 def add_block(page: Page, name: str) -> Locator:
     """Insert a block at the end of the body, and return it."""
-    body = page.locator("#panel-child-content-body-section")
+    body = page.locator("section[id$='-body-section']")
     body.locator("button.c-sf-add-button").last.click()
     page.get_by_role("option", name=name, exact=True).click()
     return body.locator("[data-streamfield-child]").last
@@ -108,7 +108,7 @@ def test_a_campaign_is_built_approved_translated_scheduled_and_read(
     home = HomePage.objects.get(locale__language_code="fr")
 
     editor.goto(f"/cms/pages/add/content/landingpage/{home.pk}/")
-    editor.get_by_label("Titre", exact=False).first.fill(FIRST)
+    editor.locator("#id_title").fill(FIRST)
     editor.locator("#id_menu").select_option("full")
     products = add_block(editor, "produits")
     products.get_by_label("titre", exact=False).first.fill("Choisir ensemble")
@@ -116,7 +116,7 @@ def test_a_campaign_is_built_approved_translated_scheduled_and_read(
     plans = add_block(editor, "formules et prix d’une gamme")
     choose(editor, plans, button="Choisir une gamme", row="Tige")
     editor.get_by_role("tab", name="Promotion").click()
-    editor.get_by_label("Slug", exact=False).fill("deux-heures")
+    editor.locator("#id_slug").fill("deux-heures")
     expect(editor.locator("[data-search-result] [data-title]")).to_have_text(f"{FIRST} · Bambou")
     expect(editor.locator("[data-hint=description]")).to_have_attribute("data-state", "short")
     screenshot(editor, "search-result", is_full_page=False)
@@ -159,7 +159,7 @@ def test_a_campaign_is_built_approved_translated_scheduled_and_read(
     expect(visitor.get_by_role("heading", level=1)).to_have_text(FIRST)
 
     editor.goto(f"/cms/pages/{written.pk}/edit/")
-    editor.get_by_label("Titre", exact=False).first.fill(LATER)
+    editor.locator("#id_title").fill(LATER)
     set_moment(editor, timezone.now() + timedelta(days=2))
     screenshot(editor, "moment", is_full_page=False)
     press_in_footer(editor, "Soumettre")
