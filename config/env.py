@@ -136,6 +136,14 @@ VARIABLES = (
         "VAT of sales to other member states: destination (OSS, by option) or threshold (at home up to 10,000 EUR a year).",
     ),
     Variable(
+        "ADDRESS_COMPLETION",
+        "list",
+        [],
+        "Services that complete addresses while customers type them, separated by commas: ban (France). Empty: none.",
+    ),
+    Variable("ADDRESS_COMPLETION_MS", "int", 400, "How long a page waits for such a service, in milliseconds."),
+    Variable("BAN_URL", "str", "https://data.geopf.fr/geocodage", "Address of the French national address base."),
+    Variable(
         "CHECK_OTHER_SITES",
         "bool",
         False,

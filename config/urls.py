@@ -50,6 +50,7 @@ urlpatterns += i18n_patterns(
     path(_("search/"), include("shop.search.urls")),
     path(_("basket/"), include("shop.basket.urls")),
     path(_("checkout/"), include("shop.checkout.urls")),
+    path(_("addresses/"), include("shop.completion.urls")),
     path(_("account/"), include("shop.accounts.urls")),
     path(_("document/"), include("shop.invoicing.urls")),
     path(_("withdrawal/"), include("shop.aftercare.urls")),

@@ -7,13 +7,18 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 
+from django.utils.text import get_text_list
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
 from core.components import PlanCard
 from core.money import ZERO
+from core.templatetags.money import money
 from subscriptions import offers, words
 from subscriptions.enums import AtEnd
 from subscriptions.first_look import Look
 from subscriptions.markets import market_of
-from subscriptions.models import CalendarMonth, Subscription
+from subscriptions.models import BoxRange, CalendarMonth, Plan, Subscription
 from subscriptions.offers import Offer
 
 
@@ -46,6 +51,29 @@ def plan_choice(*, look: Look, child: str, asked: str, now: datetime) -> PlanCho
         next=next_debit_of(offer=chosen, first=look.month),
         ends=ending_of(chosen),
     )
+
+
+def before_choice(*, box_range: BoxRange, now: datetime) -> str:
+    """What a box of the range costs and for how long one is bound, before a plan is chosen; empty without a price.
+
+    Three queries.
+    """
+    found = offers.offers_of(box_range=box_range, now=now)
+    if not found:
+        return ""
+    least = min(found, key=lambda offer: offer.per_box)
+    price = _("From %(price)s a box, tax and delivery included.") % {"price": money(least.per_box, least.currency)}
+    return f"{price} {_how_long([offer.plan for offer in found])}"
+
+
+def _how_long(plans: Sequence[Plan]) -> str:
+    counts = [str(count) for count in sorted({plan.boxes for plan in plans if not plan.is_open_ended})]
+    if not counts:
+        return _("Open-ended, no minimum.")
+    boxes = {"boxes": get_text_list(counts, pgettext("number of boxes", "or"))}
+    if any(plan.is_open_ended for plan in plans):
+        return _("Open-ended without a minimum, or for %(boxes)s boxes: you choose next.") % boxes
+    return _("For %(boxes)s boxes: you choose next.") % boxes
 
 
 def card_of(offer: Offer, *, among: Sequence[Offer]) -> PlanCard:

@@ -30,6 +30,7 @@ class Recap:
     lines: list[Line]
     id: str
     note: str = ""
+    arrives: str = ""
 
 
 def _signups(**where: Any) -> Iterable[Signup]:
@@ -71,6 +72,7 @@ def _recap(signup: Signup, *, first: CalendarMonth, country: str, currency: str,
         ],
         note=words.how_it_ends(plan=plan, at_end=signup.at_end, renewal_price=signup.renewal_price, currency=currency),
         id=f"signup-{signup.pk}",
+        arrives=f"{theme}. {arrives}" if theme else arrives,
     )
 
 

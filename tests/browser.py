@@ -24,6 +24,8 @@ CHROMIUM_FLAGS = (
 NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 PHONE: ViewportSize = {"width": 390, "height": 844}
 DESKTOP: ViewportSize = {"width": 1280, "height": 900}
+# A small phone, a tablet held upright, a desk: what customers do is walked at all three.
+WIDTHS: tuple[ViewportSize, ...] = ({"width": 360, "height": 740}, {"width": 768, "height": 1024}, DESKTOP)
 
 
 def chromium_path() -> str:

@@ -330,6 +330,12 @@ WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 CHECK_OTHER_SITES = env("CHECK_OTHER_SITES")
+
+ADDRESS_COMPLETION = env("ADDRESS_COMPLETION")
+if set(ADDRESS_COMPLETION) - {"ban"}:
+    raise ImproperlyConfigured("ADDRESS_COMPLETION knows only: ban")
+ADDRESS_COMPLETION_MS = env("ADDRESS_COMPLETION_MS")
+BAN_URL = env("BAN_URL").rstrip("/")
 # A page that is handed to translators is a draft in the other language, whatever it is in its own.
 WAGTAILLOCALIZE_SYNC_LIVE_STATUS_ON_TRANSLATE = False
 WAGTAILIMAGES_IMAGE_FORM_BASE = "content.forms.PictureForm"

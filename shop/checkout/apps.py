@@ -6,5 +6,8 @@ class CheckoutConfig(apps.CheckoutConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Register the sweep and the mail; Oscar's own views are not wanted."""
-        from shop.checkout import giving_up, mails  # noqa: F401
+        """Register the sweep, the mail and the recaps; Oscar's own views are not wanted."""
+        from core import slots
+        from shop.checkout import giving_up, mails, recaps  # noqa: F401
+
+        slots.fill("payment.recap", name="checkout", function=recaps.recaps_of_payment)

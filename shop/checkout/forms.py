@@ -1,4 +1,4 @@
-"""The one form of the checkout: who orders, and where it goes."""
+"""The forms of the checkout: who orders, and where it goes."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from django import forms
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
+from shop.completion.fields import complete
 from shop.markets.models import MarketCountry
 from shop.order.writing import AddressDraft
 
@@ -22,7 +23,7 @@ def _example(country: str) -> str:
 
 
 class AddressForm(forms.Form):
-    """Eight fields at most for one country; line 2 and phone are folded away. Messages say what to do."""
+    """An address; line 2 and phone are folded away where it is asked for. Messages say what to do."""
 
     email = forms.EmailField(
         label=_("E-mail address"),
@@ -90,6 +91,7 @@ class AddressForm(forms.Form):
         country = cast(forms.ChoiceField, self.fields["country"])
         country.choices = [(row.country_id, row.country.printable_name) for row in countries]
         self.fields["country"].initial = countries[0].country_id if countries else ""
+        self.is_completed = complete(self)
 
     def clean_phone(self) -> str:
         text = self.cleaned_data["phone"].strip()
@@ -139,22 +141,21 @@ class AddressForm(forms.Form):
         )
 
 
-class BillingForm(AddressForm):
-    """The bill alone, where nothing is delivered: five fields for one country. The name is one field."""
+class NamedForm(AddressForm):
+    """The name is one field, as it stands on a parcel; another country than the first one is folded away."""
 
     name = forms.CharField(
         label=_("First and last name"),
         max_length=160,
-        widget=forms.TextInput(attrs={"autocomplete": "name"}),
-        error_messages={"required": _("Please give your name: it stands on the bill and on the gift.")},
+        widget=forms.TextInput(attrs={"autocomplete": "name", "autocapitalize": "words"}),
+        error_messages={"required": _("Please give your first and last name.")},
     )
-    field_order = ("email", "name", "line1", "line2", "postcode", "city", "country")
+    field_order = ("email", "name", "line1", "line2", "postcode", "city", "country", "phone")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for absent in ("first_name", "last_name", "phone"):
+        for absent in ("first_name", "last_name"):
             del self.fields[absent]
-        self.fields["email"].help_text = _("For the confirmation and the card.")
 
     def address(self) -> AddressDraft:
         """The address of a valid form: the first word of the name is the first name, the others are the last one."""
@@ -168,4 +169,21 @@ class BillingForm(AddressForm):
             postcode=data["postcode"],
             city=data["city"],
             country=data["country"],
+            phone=data.get("phone", ""),
         )
+
+
+class DeliveryForm(NamedForm):
+    """Who orders, and where it goes: five fields for one country."""
+
+
+class BillingForm(NamedForm):
+    """The bill alone, where nothing is delivered: five fields for one country."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        del self.fields["phone"]
+        self.fields["name"].error_messages["required"] = _(
+            "Please give your name: it stands on the bill and on the gift."
+        )
+        self.fields["email"].help_text = _("For the confirmation and the card.")

@@ -20,7 +20,7 @@ from shop.basket.current import current_basket
 from shop.checkout import paying, quoting
 from shop.checkout import placement as placements
 from shop.checkout.enums import PlacementState
-from shop.checkout.forms import AddressForm, BillingForm
+from shop.checkout.forms import BillingForm, DeliveryForm, NamedForm
 from shop.checkout.giving_up import PaymentUnderWay
 from shop.checkout.later import delivered_later, is_delivered, title_of
 from shop.checkout.mails import TRACKING, summary_of, tracking_path
@@ -46,8 +46,7 @@ def _initial(request: HttpRequest) -> dict[str, Any]:
     user = request.user
     if not user.is_authenticated:
         return {}
-    known: dict[str, Any] = {"email": user.email, "first_name": user.first_name, "last_name": user.last_name}
-    known["name"] = user.get_full_name()
+    known: dict[str, Any] = {"email": user.email, "name": user.get_full_name()}
     address = user.addresses.order_by("-is_default_for_shipping", "-pk").first()
     if address is not None:
         known |= {"line1": address.line1, "line2": address.line2, "postcode": address.postcode, "city": address.line4}
@@ -55,12 +54,12 @@ def _initial(request: HttpRequest) -> dict[str, Any]:
     return known
 
 
-def _form_for(basket: Any) -> type[AddressForm]:
+def _form_for(basket: Any) -> type[NamedForm]:
     """Where it goes; or the bill's address alone, for gifts, whose boxes go where their recipients say."""
-    return AddressForm if is_delivered(lines=list(basket.all_lines())) else BillingForm
+    return DeliveryForm if is_delivered(lines=list(basket.all_lines())) else BillingForm
 
 
-def _page(request: HttpRequest, *, form: AddressForm, basket: Any, problem: str = "") -> dict[str, Any]:
+def _page(request: HttpRequest, *, form: NamedForm, basket: Any, problem: str = "") -> dict[str, Any]:
     now = clock.now()
     delivers = not isinstance(form, BillingForm)
     home = form.fields["country"].initial
@@ -154,7 +153,7 @@ def address(request: HttpRequest) -> HttpResponse:
     return render(request, "shop/checkout/address.html", page, status=422)
 
 
-def _begin(request: HttpRequest, *, form: AddressForm, basket: Any) -> tuple[str, HttpResponse | None]:
+def _begin(request: HttpRequest, *, form: NamedForm, basket: Any) -> tuple[str, HttpResponse | None]:
     now = clock.now()
     quote = quoting.quote(basket=basket, country=form.cleaned_data["country"], now=now)
     if request.POST.get("total") != str(quote.total):

@@ -21,7 +21,7 @@ from subscriptions import signing_up
 from subscriptions.first_look import Look, look_at
 from subscriptions.forms import ChildForm, PlanForm
 from subscriptions.funnel import BrokenDraft, Draft
-from subscriptions.plan_choice import PlanChoice, plan_choice
+from subscriptions.plan_choice import PlanChoice, before_choice, plan_choice
 
 
 def _language() -> str:
@@ -97,9 +97,11 @@ def _child_page(request: HttpRequest, *, form: ChildForm, look: Look, status: in
             "A box to make, read and wonder at: choose by age, pay box by box or in advance, end it when you like."
         ),
     )
+    costs = before_choice(box_range=look.range, now=clock.now()) if look.is_complete and look.range else ""
     page = {
         "form": form,
         "look": look,
+        "costs": costs,
         "steps": _steps(0),
         "seo": seo,
         "back_url": f"/{_language()}/",

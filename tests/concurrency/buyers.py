@@ -60,8 +60,7 @@ class Buyer:
     def order(self, *, total: str, email: str) -> tuple[int, str, str]:
         form = {
             "email": email,
-            "first_name": "Claire",
-            "last_name": "Martin",
+            "name": "Claire Martin",
             "line1": "3 rue Crébillon",
             "postcode": "44000",
             "city": "Nantes",

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +19,7 @@ from tests.browser import CHROMIUM_FLAGS, DESKTOP, PHONE, chromium_path
 from tests.databases import ROOT
 from tests.journeys.filled import Filling
 from tests.live import LiveShop
+from tests.servers import free_port
 from tests.shared import SharedShop, shared_shop
 
 # Playwright's synchronous interface keeps an event loop in this thread; the queries of a test are none of its.
@@ -27,6 +30,7 @@ PATIENCE_MS = 20_000
 expect.set_options(timeout=PATIENCE_MS)
 
 SCREENSHOTS = ROOT / "var" / "screenshots"
+BACK_OFFICES = ("/admin/", "/cms/")
 Complaints = list[str]
 # axe writes styles to measure with, which the policy refuses and the console tells, sometimes a moment later.
 SEEN_BY_AXE: set[str] = set()
@@ -46,7 +50,9 @@ def open_page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Call
     """
     complaints: Complaints = []
 
-    def open_one(*, viewport: ViewportSize = PHONE, locale: str = "fr-FR", base_url: str = "") -> Page:
+    def open_one(
+        *, viewport: ViewportSize = PHONE, locale: str = "fr-FR", base_url: str = "", has_scripts: bool = True
+    ) -> Page:
         base_url = base_url or request.getfixturevalue("live_shop").url
         is_phone = viewport["width"] < 600
         context = browser.new_context(
@@ -57,6 +63,7 @@ def open_page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Call
             has_touch=is_phone,
             device_scale_factor=2 if is_phone else 1,
             timezone_id="Europe/Paris",
+            java_script_enabled=has_scripts,
         )
         context.set_default_timeout(PATIENCE_MS)
         context.route(lambda url: not url.startswith((base_url, "data:", "blob:")), refuse_into(complaints))
@@ -86,7 +93,7 @@ def desktop_page(open_page: Callable[..., Page]) -> Page:
 def screenshot(request: pytest.FixtureRequest) -> Callable[..., Path]:
     """Call it with a page and a name: the whole page goes to var/screenshots/<test>/<number>-<name>.png.
 
-    A phone's page that stays wider than its screen fails the test.
+    A page of the shop that stays wider than its screen fails the test.
     """
     folder = SCREENSHOTS / re.sub(r"\W+", "-", request.node.name).strip("-")
     taken: list[Path] = []
@@ -95,8 +102,10 @@ def screenshot(request: pytest.FixtureRequest) -> Callable[..., Path]:
         path = folder / f"{len(taken) + 1:02d}-{name}.png"
         page.wait_for_load_state()
         width = page.viewport_size["width"] if page.viewport_size else 0
-        if width == PHONE["width"]:
+        if not any(place in page.url for place in BACK_OFFICES):
             page.wait_for_function("width => document.documentElement.scrollWidth <= width", arg=width)
+        if is_full_page:
+            page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")  # what sticks lies in its place there
         page.screenshot(path=path, full_page=is_full_page, animations="disabled")
         taken.append(path)
         return path
@@ -161,6 +170,24 @@ def filled_shop(django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.Tem
     fill = Filling(shared_folder(tmp_path_factory))
     with django_db_blocker.unblock(), shared_shop(LOG_LEVEL="WARNING", fill=fill) as shared:
         yield shared
+
+
+@pytest.fixture
+def second_web() -> Iterator[Callable[..., LiveShop]]:
+    """Call it with a shop and variables for more web processes of that shop, which have these variables."""
+    with ExitStack() as started:
+
+        def start(shop: LiveShop, **variables: str) -> LiveShop:
+            port = free_port()
+            url = f"http://localhost:{port}"
+            environment = {**shop.environment, "PORT": str(port), "PUBLIC_URL": url, **variables}
+            second = replace(shop, url=url, environment=environment)
+            second.web.log = shop.folder / f"web-{port}.log"
+            started.callback(second.web.stop, seconds=0)
+            second.start_web()
+            return second
+
+        yield start
 
 
 @pytest.fixture

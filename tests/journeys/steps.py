@@ -16,6 +16,9 @@ from tests.live import LiveShop
 
 GOOD, NO_FUNDS, FAILS_LATER = "4242 4242 4242 4242", "4000 0000 0000 9995", "4000 0000 0000 0341"
 
+# Fields that want something typed or chosen; a form's own hidden ones and plan cards are none.
+TYPED = "main :is(input:visible:not([type=hidden], [type=radio], [type=submit]), select:visible, textarea:visible)"
+
 
 @dataclass(frozen=True)
 class Words:
@@ -107,8 +110,7 @@ def choose_child_and_plan(page: Page, words: Words, *, shots: Callable[..., obje
 def fill_address(page: Page, *, email: str) -> None:
     fields = {
         "email": email,
-        "first_name": "Claire",
-        "last_name": "Martin",
+        "name": "Claire Martin",
         "line1": "3 rue Crébillon",
         "postcode": "44000",
         "city": "Nantes",

@@ -1,31 +1,46 @@
-"""A page from its first word to its readers: an editor builds and submits it, a moderator approves, a translator translates."""
+"""A campaign from its first word to its readers: an editor builds and submits it, a moderator approves, a translator translates.
+
+The shop keeps its pages for seconds here, as it does for customers.
+"""
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import Locator, Page, expect
+from wagtail.models import Revision
 
 from config.demo.accounts import EDITOR, MODERATOR, TRANSLATOR, Account
-from content.models import HomePage, StandardPage
+from content import publishing
+from content.models import HomePage, LandingPage
+from core import clock
 from core.models import OutgoingMail
 from tests.browser import DESKTOP
 from tests.live import LiveShop
 
 SECONDS = 5
-FIRST = "Deux heures un mercredi"
+FIRST, LATER = "Deux heures un mercredi", "Deux heures un samedi"
 ENGLISH = {FIRST: "Two hours on a Wednesday", "deux-heures": "two-hours", "Choisir ensemble": "Choosing together"}
 
 
 @pytest.fixture
-def desk_of(demo_shop: LiveShop, open_page: Callable[..., Page]) -> Callable[[Account], Page]:
+def kept_shop(demo_shop: LiveShop, second_web: Callable[..., LiveShop]) -> LiveShop:
+    """The filled shop through web processes that give a public page again for two seconds."""
+    return second_web(demo_shop, PAGE_CACHE_SECONDS="2")
+
+
+@pytest.fixture
+def desk_of(kept_shop: LiveShop, open_page: Callable[..., Page]) -> Callable[[Account], Page]:
     """Call it with somebody of the demo: a desk at which they have signed in to the CMS."""
 
     def sign_in(account: Account) -> Page:
-        page = open_page(base_url=demo_shop.url, viewport=DESKTOP)
+        page = open_page(base_url=kept_shop.url, viewport=DESKTOP)
         page.goto("/cms/")
         page.get_by_label("Adresse e-mail").fill(account.email)
         page.get_by_label("Mot de passe", exact=False).first.fill(account.password)
@@ -38,7 +53,7 @@ def desk_of(demo_shop: LiveShop, open_page: Callable[..., Page]) -> Callable[[Ac
 
 def add_block(page: Page, name: str) -> Locator:
     """Insert a block at the end of the body, and return it."""
-    body = page.locator("#panel-child-content-body-section")
+    body = page.locator("section[id$='-body-section']")
     body.locator("button.c-sf-add-button").last.click()
     page.get_by_role("option", name=name, exact=True).click()
     return body.locator("[data-streamfield-child]").last
@@ -70,30 +85,43 @@ def appears_within(visitor: Page, address: str, heading: str, *, since: float) -
     assert time.monotonic() - since < SECONDS + 1
 
 
-def test_a_page_is_built_approved_translated_and_read(
-    demo_shop: LiveShop,
+def set_moment(page: Page, moment: datetime) -> None:
+    """Say in the panel of the page's status when it goes live; the page is saved with it."""
+    page.get_by_role("button", name="Afficher/masquer le statut").click()
+    page.get_by_role("button", name="Programmer").first.click()
+    dialog = page.locator("#schedule-publishing-dialog")
+    day = dialog.locator("[name=go_live_at]")
+    day.fill(timezone.localtime(moment).strftime("%Y-%m-%d %H:%M"))
+    day.press("Tab")
+    dialog.get_by_role("button", name="Enregistrer la programmation").click()
+    page.wait_for_load_state()
+
+
+def test_a_campaign_is_built_approved_translated_scheduled_and_read(
+    kept_shop: LiveShop,
     desk_of: Callable[[Account], Page],
     open_page: Callable[..., Page],
     screenshot: Callable[..., Path],
 ) -> None:
     editor, moderator, translator = desk_of(EDITOR), desk_of(MODERATOR), desk_of(TRANSLATOR)
-    visitor = open_page(base_url=demo_shop.url)
+    visitor = open_page(base_url=kept_shop.url)
     home = HomePage.objects.get(locale__language_code="fr")
 
-    editor.goto(f"/cms/pages/add/content/standardpage/{home.pk}/")
-    editor.get_by_label("Titre", exact=False).first.fill(FIRST)
+    editor.goto(f"/cms/pages/add/content/landingpage/{home.pk}/")
+    editor.locator("#id_title").fill(FIRST)
+    editor.locator("#id_menu").select_option("full")
     products = add_block(editor, "produits")
     products.get_by_label("titre", exact=False).first.fill("Choisir ensemble")
     choose(editor, products, button="Choisir un produit", row="volcan")
     plans = add_block(editor, "formules et prix d’une gamme")
     choose(editor, plans, button="Choisir une gamme", row="Tige")
     editor.get_by_role("tab", name="Promotion").click()
-    editor.get_by_label("Slug", exact=False).fill("deux-heures")
+    editor.locator("#id_slug").fill("deux-heures")
     expect(editor.locator("[data-search-result] [data-title]")).to_have_text(f"{FIRST} · Bambou")
     expect(editor.locator("[data-hint=description]")).to_have_attribute("data-state", "short")
     screenshot(editor, "search-result", is_full_page=False)
     press_in_footer(editor, "Soumettre")
-    written = StandardPage.objects.get(title=FIRST)
+    written = LandingPage.objects.get(title=FIRST)
     assert OutgoingMail.objects.filter(kind="page-submitted", to=MODERATOR.email).count() == 1
     visitor.goto("/fr/deux-heures/")
     expect(visitor.get_by_role("heading", level=1)).not_to_have_text(FIRST)
@@ -113,7 +141,7 @@ def test_a_page_is_built_approved_translated_and_read(
     editor.locator("input[name=locales]").first.check()
     editor.locator("main form button[type=submit], main form input[type=submit]").last.click()
     editor.wait_for_load_state()
-    english = StandardPage.objects.exclude(pk=written.pk).get(translation_key=written.translation_key)
+    english = LandingPage.objects.exclude(pk=written.pk).get(translation_key=written.translation_key)
     assert english.live is False
 
     translator.goto(f"/cms/pages/{english.pk}/edit/")
@@ -130,15 +158,29 @@ def test_a_page_is_built_approved_translated_and_read(
     visitor.get_by_role("link", name="Français").last.click()
     expect(visitor.get_by_role("heading", level=1)).to_have_text(FIRST)
 
+    editor.goto(f"/cms/pages/{written.pk}/edit/")
+    editor.locator("#id_title").fill(LATER)
+    set_moment(editor, timezone.now() + timedelta(days=2))
+    screenshot(editor, "moment", is_full_page=False)
+    press_in_footer(editor, "Soumettre")
+    approve(moderator, written, shots=screenshot)
+    visitor.reload()
+    expect(visitor.get_by_role("heading", level=1)).to_have_text(FIRST)
+    waiting = Revision.page_revisions.filter(object_id=str(written.pk), approved_go_live_at__gt=timezone.now())
+    assert waiting.update(approved_go_live_at=timezone.now()) == 1
+    assert publishing.publish_due(now=clock.now()) == 1
+    since = time.monotonic()
+    appears_within(visitor, "/fr/deux-heures/", LATER, since=since)
 
-def approve(moderator: Page, page: StandardPage, *, shots: Callable[..., Path]) -> None:
+
+def approve(moderator: Page, page: LandingPage, *, shots: Callable[..., Path]) -> None:
     """Find the page among those that wait on the first screen of the CMS, and approve it."""
     moderator.goto("/cms/")
     row = moderator.get_by_role("row").filter(has=moderator.locator(f'a[href*="/cms/pages/{page.pk}/edit/"]')).first
     shots(moderator, f"waits-{page.pk}", is_full_page=False)
     row.get_by_role("button", name="Actions").click()
     moderator.get_by_role("button", name="Approuver", exact=True).first.click()
-    expect(moderator.get_by_text("publié", exact=False).first).to_be_visible()
+    expect(moderator.get_by_text(re.compile("publié|approuvé|programmé")).first).to_be_visible()
 
 
 def translate_all(translator: Page) -> None:

@@ -15,11 +15,10 @@ from subscriptions.gifts import links
 from subscriptions.gifts.codes import in_groups
 from subscriptions.models import Gift, Subscription
 from tests.browser import DESKTOP
-from tests.journeys.steps import FRENCH, GOOD, fill_card, open_mail, pay_button, sign_in_by_mail, submit
+from tests.journeys.steps import FRENCH, GOOD, TYPED, fill_card, open_mail, pay_button, sign_in_by_mail, submit
 from tests.live import LiveShop
 
 Shots = Callable[..., Path]
-TYPED = "input:visible:not([type=hidden], [type=radio], [type=submit]), select:visible, textarea:visible"
 
 
 def choose_boxes(page: Page, *, age: str, name: str) -> None:

@@ -152,15 +152,59 @@ def test_a_range_without_a_box_says_so(client: Client) -> None:
     assert "La gamme Tige n’a pas de coffret à envoyer" in answer.content.decode()
 
 
+def test_before_a_plan_is_chosen_the_line_says_what_a_box_costs_and_for_how_long(client: Client) -> None:
+    plans = four_ranges()
+    start = f"{reverse('subscriptions:start')}?range=tige"
+    page = client.get(start).content.decode()
+    assert "À partir de 18,32 € le coffret, taxes et livraison comprises." in page
+    assert "Sans durée fixe ni engagement, ou pour 6 coffrets" in page
+    Plan.objects.filter(boxes=6).update(is_active=False)
+    page = client.get(start).content.decode()
+    assert "À partir de 19,90 € le coffret, taxes et livraison comprises. Sans durée fixe ni engagement.<" in page
+    Price.objects.filter(product=plans["tige"].product).delete()
+    assert client.get(start).context["costs"] == ""
+
+
 def test_the_plans_say_what_they_cost_and_how_they_end(client: Client) -> None:
     four_ranges()
     page = client.get(plan_address()).content.decode()
+    assert "aujourd’hui, TTC" in page
+    assert "aujourd’hui, taxes et livraison comprises" in page
     assert "<b>19,90\u00a0€</b> aujourd" in page
     assert "<b>109,90\u00a0€</b> aujourd" in page
     assert "9,50\u00a0€ de moins" in page
     assert "19,90\u00a0€ le 21\u00a0janvier 2027, puis chaque mois" in page
     assert "Continue jusqu’à ce que vous y mettiez fin" in page
     assert "S’arrête tout seul après 6 coffrets" in page
+
+
+def test_the_card_is_typed_beside_the_price_the_days_and_the_end(client: Client) -> None:
+    plans = four_ranges()
+    client.post(plan_address(), {"plan": plans["tige"].key})
+    checkout = client.get(reverse("checkout:address")).content.decode()
+    order = {
+        "email": "claire@example.org",
+        "name": "Claire Martin",
+        "line1": "3 rue Crébillon",
+        "postcode": "44000",
+        "city": "Nantes",
+        "country": "FR",
+        "total": "19.90",
+    }
+    to_card = client.get(client.post(reverse("checkout:address"), order)["Location"])["Location"]
+    page = client.get(to_card).content.decode()
+    for text in (
+        "Coffret Tige pour Noé",
+        "Chez vous entre le 24 et le 28\u00a0décembre",
+        "Continue jusqu’à ce que vous y mettiez fin",
+    ):
+        assert text in checkout
+        assert text in page
+    assert "Payer 19,90\u00a0€" in page
+    assert "taxes comprises" in page
+    assert page.index("Continue jusqu’à") < page.index('name="number"')
+    other = client.get(to_card.replace("lang=fr", "lang=en")).content.decode()
+    assert "Goes on until you end it" in other
 
 
 def test_another_plan_in_the_address_changes_the_line(client: Client) -> None:

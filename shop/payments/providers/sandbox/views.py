@@ -14,6 +14,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 
 from core.languages import asked_language
+from shop.payments.card_pages import recaps_of
 from shop.payments.enums import IntentState
 from shop.payments.providers.sandbox import ledger, setups
 from shop.payments.providers.sandbox.cards import TEST_CARDS, Behaviour
@@ -43,7 +44,8 @@ def _asked_for(secret: str) -> SandboxIntent | SandboxSetup:
 def _page(about: SandboxIntent | SandboxSetup, **more: Any) -> dict[str, Any]:
     is_payment = isinstance(about, SandboxIntent)
     amount = Decimal(about.amount_cents) / 100 if isinstance(about, SandboxIntent) else None
-    return {"intent": about, "is_payment": is_payment, "amount": amount, **more}
+    recaps = recaps_of(intent_ref=about.reference) if is_payment else []
+    return {"intent": about, "is_payment": is_payment, "amount": amount, "recaps": recaps, **more}
 
 
 def _wallet_card() -> str:

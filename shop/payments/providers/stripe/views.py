@@ -19,6 +19,7 @@ from django.views.decorators.http import require_GET
 
 from core.http import wider_policy
 from core.languages import asked_language
+from shop.payments.card_pages import recaps_of
 from shop.payments.enums import IntentState
 from shop.payments.providers.base import ProviderRefused, ProviderUnreachable
 from shop.payments.providers.stripe.provider import PAGES, StripeProvider
@@ -47,6 +48,7 @@ def card(request: HttpRequest, signed: str) -> HttpResponse:
             "currency": intent.currency,
             "keeps_card": intent.keeps_card,
             "is_closed": intent.state in CLOSED,
+            "recaps": recaps_of(intent_ref=reference),
         }
 
     return _page(request, signed, find)
@@ -75,13 +77,13 @@ def _page(request: HttpRequest, signed: str, find: Any) -> HttpResponse:
         "key": settings.STRIPE_PUBLISHABLE_KEY,
     }
     status = 200
-    try:
-        about |= find(PAGES.unsign(signed))
-    except BadSignature as error:
-        raise Http404 from error
-    except (ProviderRefused, ProviderUnreachable):
-        about["is_unreachable"], status = True, 503
     with translation.override(language):
+        try:
+            about |= find(PAGES.unsign(signed))
+        except BadSignature as error:
+            raise Http404 from error
+        except (ProviderRefused, ProviderUnreachable):
+            about["is_unreachable"], status = True, 503
         response = render(request, "shop/stripe/card.html", about, status=status)
     response.headers["Content-Security-Policy"] = POLICY
     return response

@@ -5,6 +5,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from bs4 import BeautifulSoup
 from django.test import Client
 from django.utils import timezone
 
@@ -22,8 +23,7 @@ from tests.factories.shop import UserFactory, filled_basket, sold_product
 pytestmark = pytest.mark.django_db
 FORM = {
     "email": "claire@example.org",
-    "first_name": "Claire",
-    "last_name": "Martin",
+    "name": "Claire Martin",
     "line1": "3 rue Crébillon",
     "postcode": "44000",
     "city": "Nantes",
@@ -81,6 +81,33 @@ def test_in_english() -> None:
     thanks = client.get(pay(client, answer["Location"])["Location"]).content.decode()
     assert "Thank you, Claire." in thanks
     assert Order.objects.get().language == "en"
+
+
+def tokens(page: str) -> dict[str, tuple[str, str]]:
+    """What browsers are told of each field of a form: its token, and the keyboard that a phone shows for it."""
+    fields = BeautifulSoup(page, "html.parser").select("main form :is(input:not([type=hidden]), select)")
+    return {str(each["name"]): (str(each.get("autocomplete", "")), str(each.get("inputmode", ""))) for each in fields}
+
+
+def test_browsers_know_what_to_fill_in_and_which_keyboard_to_show() -> None:
+    client = shopper(sold_product())
+    assert tokens(client.get("/fr/commande/").content.decode()) == {
+        "email": ("email", "email"),
+        "name": ("name", ""),
+        "line1": ("address-line1", ""),
+        "line2": ("address-line2", ""),
+        "postcode": ("postal-code", "text"),
+        "city": ("address-level2", ""),
+        "country": ("country", ""),
+        "phone": ("tel", "tel"),
+    }
+    card_page = client.get(client.get(order(client)["Location"])["Location"]).content.decode()
+    assert tokens(card_page) == {
+        "number": ("cc-number", "numeric"),
+        "expiry": ("cc-exp", "numeric"),
+        "code": ("cc-csc", "numeric"),
+    }
+    assert card_page.index('name="wallet"') < card_page.index('name="number"')
 
 
 def test_double_click_reload_and_back_make_one_order_and_one_payment() -> None:
@@ -189,7 +216,7 @@ def test_a_posted_price_buys_nothing(posted: str) -> None:
         ("line1", "", "Indiquez la rue"),
         ("phone", "12", "Ce numéro de téléphone n’est pas complet"),
         ("country", "US", "US"),
-        ("first_name", "x" * 1000, "80"),
+        ("name", "x" * 1000, "160"),
     ],
 )
 def test_bad_fields_get_a_sentence_and_lose_nothing(field: str, value: str, words: str) -> None:
@@ -198,7 +225,8 @@ def test_bad_fields_get_a_sentence_and_lose_nothing(field: str, value: str, word
     page = answer.content.decode()
     assert answer.status_code == 422
     assert words in page
-    assert 'value="Martin"' in page
+    kept = {name: text for name, text in FORM.items() if name not in (field, "country", "total")}
+    assert [text for text in kept.values() if f'value="{text}"' not in page] == []
     assert not Placement.objects.exists()
 
 
@@ -265,7 +293,7 @@ def test_a_signed_in_customer_does_not_type_again() -> None:
     client.force_login(user)
     page = client.get("/fr/commande/").content.decode()
     assert 'value="known@example.org"' in page
-    assert 'value="Dupont"' in page
+    assert f'value="{user.first_name} Dupont"' in page
     location = order(client, email="known@example.org")["Location"]
     pay(client, location)
     assert Order.objects.get().user_id == user.pk
