@@ -6,12 +6,13 @@ from datetime import timedelta
 
 import pytest
 from django.apps import apps
+from django.contrib.auth.models import Group
 from django.test import Client
 from django.urls import reverse
 
 from content.archive import privacy_rows
 from content.archive.models import ArchivedComment, ArchivedMenu, ArchivedPage, ArchivedTerm
-from content.roles import ensure_editors
+from content.roles import EDITOR, ensure_groups
 from core import privacy
 from core.privacy import Person
 from shop.accounts.models import User
@@ -42,7 +43,8 @@ def signed_in(*, is_superuser: bool = False) -> Client:
         user.is_superuser = user.is_staff = True
         user.save()
     else:
-        user.groups.add(ensure_editors())
+        ensure_groups()
+        user.groups.add(Group.objects.get(name=EDITOR))
     client = Client(headers={"sec-fetch-site": "same-origin"})
     client.force_login(user)
     return client

@@ -105,8 +105,8 @@ def _articles_are_whole() -> None:
     assert shadows.social_picture.title == "Les abeilles au travail"
     first = blocks(about)[0][1]
     notice = Document.objects.get(title="La notice")
-    assert f'<a linktype="page" id="{volcano.pk}">le volcan</a>' in first
-    assert f'<a linktype="page" id="{shadows.pk}">les ombres</a>' in first
+    assert f'<a id="{volcano.pk}" linktype="page">le volcan</a>' in first
+    assert f'<a id="{shadows.pk}" linktype="page">les ombres</a>' in first
     assert f'<a href="{notice.url}">la notice</a>' in first
     whole = str(blocks(volcano)) + str(blocks(about))
     assert "Sous le regard d’un adulte." in whole
@@ -384,7 +384,7 @@ def test_a_site_in_several_files_is_put_together(run: Import, uploads: Path) -> 
     for blog in (files, pages, posts):
         report = run(blog.export(), folder=uploads)
     page, picture = Page.objects.get(slug="un"), Picture.objects.get()
-    assert blocks(ArticlePage.objects.get())[0][1].count(f'<a linktype="page" id="{page.pk}">') == 2
+    assert blocks(ArticlePage.objects.get())[0][1].count(f'<a id="{page.pk}" linktype="page">') == 2
     assert blocks(ArticlePage.objects.get())[1][1]["picture"] == ArticlePage.objects.get().picture_id == picture.pk
     assert Page.objects.get(slug="trois").url == "/fr/un/trois/"
     assert report.notes == []
