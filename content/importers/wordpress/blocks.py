@@ -83,7 +83,7 @@ def computed(body: Body, block: Block) -> None:
 def gallery(body: Body, block: Block) -> None:
     """The pictures in a row under the words that all of them share."""
     start = len(body.blocks)
-    caption = parse(block.html).find("figcaption", class_="blocks-gallery-caption") if block.blocks else None
+    caption = parse(block.html).find("figcaption") if block.blocks else None
     for inner in block.blocks:
         add_block(body, inner)
     if not block.blocks:

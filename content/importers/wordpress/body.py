@@ -102,6 +102,7 @@ class Body:
 
     def add_media(self, address: str, *, what: str, label: str = "") -> None:
         """A film, or any other player as a link to what it plays."""
+        address = f"https:{address}" if address.startswith("//") else address
         if self._add_film(address, label=label):
             return
         shown = label or urlsplit(address).path.rpartition("/")[2] or address

@@ -254,10 +254,10 @@ class Menus:
 
     def _entry(self, menu: Menu, link: Link) -> dict[str, Any] | None:
         """A link, or a word with the links below it, of which the first leads where the word itself led."""
-        own = [link] if link.page or link.address.startswith(STARTS) else []
-        below = [value for each in (*own, *_flat(link.below)) if (value := self._value(menu, each))]
         if not link.below:
             return self._value(menu, link)
+        own = [link] if link.page or link.address.startswith(STARTS) else []
+        below = [value for each in (*own, *_flat(link.below)) if (value := self._value(menu, each))]
         return {"title": shorten(link.label, limit=COLUMN), "links": below} if below and link.label else None
 
     def _value(self, menu: Menu, link: Link) -> dict[str, Any] | None:

@@ -112,7 +112,7 @@ SENTENCES = {
     Reason.NO_NAME: _("It has no name."),
     Reason.FAILED: _("It could not be written: %(error)s."),
     Reason.OF_A_SHOP: _(
-        "“%(kind)s” belongs to a shop plug-in: products, orders and vouchers are no pages, and are kept in the back office."
+        "“%(kind)s” belongs to a shop plug-in: products, orders and vouchers are no pages; make them in the back office."
     ),
     Reason.FORM_ITEM: _(
         "“%(kind)s” belongs to a plug-in for forms: make a “page with a form” in the CMS; what was sent stays on the old site."
@@ -140,7 +140,7 @@ SENTENCES = {
     Reason.DEAD_LINK: _("A link still leads to the old site, since nothing imported is at %(address)s."),
     Reason.MEDIA_AS_LINK: _("A player (%(what)s) became a link: %(address)s."),
     Reason.FILM_ON_PAPER: _(
-        "A film became one that plays when a visitor asks for it (%(address)s); it has no picture yet, and needs its own words."
+        "A film plays once a visitor asks for it (%(address)s); it stands on plain paper until somebody chooses a picture."
     ),
     Reason.CLEANED: _("This was taken out of the HTML, since it would run, load or ask something: %(names)s."),
     Reason.FORM: _(
@@ -164,7 +164,7 @@ SENTENCES = {
         "The menu is kept in the archive; --menu top=%(slug)s or footer=%(slug)s puts it on the site."
     ),
     Reason.MENU_KEPT: _(
-        "The menu of the shop was written by editors and stays; empty it, and the next import puts this one there."
+        "The menu of the shop was written by editors and stays; empty it, and an import with --menu puts this one there."
     ),
     Reason.MENU_ENTRY: _(
         "The entry “%(label)s” could not be shown in this menu: it leads nowhere here, or stands too deep."
