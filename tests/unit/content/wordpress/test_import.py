@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.files.storage import default_storage
 from django.test import Client
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.documents.models import Document
@@ -166,6 +168,17 @@ def _the_library(report: Report) -> None:
     assert [note.key for note in report.of(Reason.NO_ALT)] == ["33"]
     assert Picture.objects.first().renditions.count() == 5
     assert sorted(Document.objects.values_list("title", flat=True)) == ["La chanson", "La notice"]
+    named = {row.file.name for model in (Picture, Document) for row in model.objects.all()}
+    named |= {row.file.name for picture in Picture.objects.all() for row in picture.renditions.all()}
+    assert set(stored()) == named
+
+
+def stored(folder: str = "") -> Iterator[str]:
+    """The names of all files of the library."""
+    folders, files = default_storage.listdir(folder)
+    yield from (f"{folder}{name}" for name in files)
+    for each in folders:
+        yield from stored(f"{folder}{each}/")
 
 
 def _what_has_no_place_is_kept() -> None:
