@@ -15,12 +15,14 @@ from content.choosers import DocumentBlock
 from content.films import NotAFilm, film
 from content.live import FILMS
 
+MOST_PICTURES, GALLERY_CAPTION, FILM_TITLE = 12, 120, 120
+
 
 class GalleryPictureBlock(StructBlock):
     """A picture of a gallery."""
 
     picture = DescribedPictureBlock(label=_("picture"))
-    caption = CharBlock(label=_("caption"), max_length=120, required=False)
+    caption = CharBlock(label=_("caption"), max_length=GALLERY_CAPTION, required=False)
 
     class Meta:
         icon = "image"
@@ -30,12 +32,12 @@ class GalleryPictureBlock(StructBlock):
 class GalleryBlock(Band, StructBlock):
     """Pictures in a row that is pushed sideways with a finger, the wheel or the arrow keys. Nothing moves by itself."""
 
-    title = CharBlock(label=_("heading"), max_length=120)
+    title = CharBlock(label=_("heading"), max_length=120, required=False)
     pictures = ListBlock(
         GalleryPictureBlock(),
         label=_("pictures"),
         min_num=2,
-        max_num=12,
+        max_num=MOST_PICTURES,
         help_text=_("Two to twelve. The first one is seen at once, the others once somebody pushes the row."),
     )
 
@@ -48,15 +50,17 @@ class GalleryBlock(Band, StructBlock):
 
 
 class FilmBlock(StructBlock):
-    """A film behind a picture of ours: nothing of another site is loaded before a visitor asks for it."""
+    """A film behind a picture of ours, or plain paper: nothing of another site is loaded before a visitor asks for it."""
 
     facts = frozenset({FILMS})
 
     title = CharBlock(
-        label=_("what one sees"), max_length=120, help_text=_("For instance: “How the paper volcano is folded”.")
+        label=_("what one sees"), max_length=FILM_TITLE, help_text=_("For instance: “How the paper volcano is folded”.")
     )
     poster = DescribedPictureBlock(
-        label=_("picture before it plays"), help_text=_("Ours, wide. The film begins when somebody clicks on it.")
+        label=_("picture before it plays"),
+        required=False,
+        help_text=_("Ours, wide. The film begins when somebody clicks on it. Without one there is plain paper."),
     )
     address = CharBlock(
         label=_("address of the film"),

@@ -13,8 +13,8 @@ from typing import Any
 
 from django.utils.html import escape
 
-from content.importers.wordpress import autop, gutenberg
-from content.importers.wordpress.body import STEP, Body
+from content.importers.wordpress import autop, forms, gutenberg
+from content.importers.wordpress.body import QUESTION, STEP, Body
 from content.importers.wordpress.gutenberg import Block
 from content.importers.wordpress.reasons import Reason
 from content.importers.wordpress.source import REUSABLE
@@ -81,14 +81,14 @@ def computed(body: Body, block: Block) -> None:
 
 
 def gallery(body: Body, block: Block) -> None:
-    """Each picture; the words under all of them after the last."""
-    if not block.blocks:
-        add_html(body, block.html)
-        return
+    """The pictures in a row under the words that all of them share."""
+    start = len(body.blocks)
+    caption = parse(block.html).find("figcaption") if block.blocks else None
     for inner in block.blocks:
         add_block(body, inner)
-    if caption := parse(block.html).find("figcaption"):
-        body.add_text(f"<p>{escape(words([caption]))}</p>" if words([caption]) else "")
+    if not block.blocks:
+        add_html(body, block.html)
+    body.fold_pictures(start, title=words([caption]) if caption else "")
 
 
 def cover(body: Body, block: Block) -> None:
@@ -145,10 +145,8 @@ def details(body: Body, block: Block) -> None:
     """A summary that opens: a question where words alone answer it, else as HTML."""
     tree = parse(block.whole)
     summary = tree.find("summary")
-    rest = [each for each in block.walk() if each is not block]
     question = words([summary]) if summary else ""
-    is_simple = {each.name for each in rest} <= {"paragraph"} and not tree.find(["a", "img", "code"])
-    if summary and question and is_simple and len(question) <= 160:
+    if summary and question and _is_simple(block) and len(question) <= QUESTION:
         summary.extract()
         body.add_question(question, lines([tree]))
     else:
@@ -165,6 +163,34 @@ def questions(body: Body, block: Block) -> None:
             body.add_question(question, answer)
     if not listed:
         html_of_it(body, block)
+
+
+def folds(body: Body, block: Block) -> None:
+    """An accordion: each of its parts is a question where words alone answer it."""
+    for item in block.blocks:
+        head = next((each for each in item.blocks if each.name == "accordion-heading"), None)
+        panel = next((each for each in item.blocks if each.name == "accordion-panel"), None)
+        question = _words_of_button(head) if head else ""
+        answer = lines([parse(panel.whole)]) if panel and _is_simple(panel) else ""
+        if question and answer and len(question) <= QUESTION:
+            body.add_question(question, answer)
+        else:
+            body.add_heading(question)
+            whatever(body, panel or item)
+
+
+def _words_of_button(block: Block) -> str:
+    """The title of a fold without the sign that opens it."""
+    tree = parse(block.whole)
+    for sign in tree.find_all(class_="wp-block-accordion-heading__toggle-icon"):
+        sign.extract()
+    return words([tree])
+
+
+def _is_simple(block: Block) -> bool:
+    """Whether a block holds nothing but paragraphs of words."""
+    rest = {each.name for each in block.walk() if each is not block}
+    return rest <= {"paragraph"} and not parse(block.whole).find(["a", "img", "code"])
 
 
 def steps(body: Body, block: Block) -> None:
@@ -211,6 +237,18 @@ def social_link(body: Body, block: Block) -> None:
         body.add_link(address, str(block.attributes.get("label") or service.title()))
 
 
+def form(body: Body, block: Block) -> None:
+    """A form of a plug-in, with the names of its fields where the block has them."""
+    inner = [str(each.attributes.get("label") or "") for each in block.walk() if each is not block]
+    number = next((str(block.attributes[key]) for key in forms.NUMBERS if block.attributes.get(key)), "")
+    forms.leave(body, name=block.name, called=str(block.attributes.get("title") or number), fields=inner)
+
+
+def letter(body: Body, block: Block) -> None:
+    """Where readers left their address for a letter."""
+    forms.add_letter(body, name=block.name)
+
+
 def footnotes(body: Body, block: Block) -> None:
     """The notes of the page, which WordPress keeps beside its body."""
     try:
@@ -238,7 +276,7 @@ BLOCKS: dict[str, Adds] = {
     "preformatted": as_it_stands,
     "verse": as_it_stands,
     "image": html_of_it,
-    "gallery": gallery,
+    **dict.fromkeys(("gallery", "jetpack/tiled-gallery", "jetpack/slideshow"), gallery),
     "cover": cover,
     "media-text": media_and_text,
     "video": html_of_it,
@@ -251,12 +289,15 @@ BLOCKS: dict[str, Adds] = {
     },
     "shortcode": classic,
     "details": details,
+    "accordion": folds,
     "yoast/faq-block": questions,
     "rank-math/faq-block": questions,
     "yoast/how-to-block": steps,
     "rank-math/howto-block": steps,
     "block": reusable,
     "social-link": social_link,
+    **dict.fromkeys(forms.BLOCKS, form),
+    **dict.fromkeys(forms.LETTER_BLOCKS, letter),
     "footnotes": footnotes,
     "query": computed,
     "navigation": computed,

@@ -14,6 +14,8 @@ from bs4.element import PageElement, Tag
 from django.utils.html import escape
 from django.utils.text import slugify
 
+from content.blocks.media import FILM_TITLE, GALLERY_CAPTION, MOST_PICTURES
+from content.films import NotAFilm, film
 from content.html import clean
 from content.importers.wordpress.links import Finder, Target
 from content.importers.wordpress.reasons import Reason, Refused
@@ -99,10 +101,55 @@ class Body:
             self.add_text(f"<p>{escape(label)}</p>")
 
     def add_media(self, address: str, *, what: str, label: str = "") -> None:
-        """A player as a link to what it plays."""
+        """A film, or any other player as a link to what it plays."""
+        address = f"https:{address}" if address.startswith("//") else address
+        if self._add_film(address, label=label):
+            return
         shown = label or urlsplit(address).path.rpartition("/")[2] or address
         self.note(Reason.MEDIA_AS_LINK, what=what, address=address[:200])
         self.add_link(address, shown)
+
+    def _add_film(self, address: str, *, label: str) -> bool:
+        """A film of a site that films are taken from, or one of the library. Nothing of it is asked for, its picture neither."""
+        try:
+            values: dict[str, Any] = {"address": film(address).page, "file": None}
+        except NotAFilm:
+            file = self.finder.library.film(address)
+            values = {"address": "", "file": file}
+            if file is None:
+                return False
+        is_address = label == address or not label
+        title = words_of_title(self.post) or "Film" if is_address else label
+        self.note(Reason.FILM_ON_PAPER, address=address[:200])
+        self.add("film", {"title": shorten(title, limit=FILM_TITLE), "poster": None, **values, "words": ""})
+        if len(label) > FILM_TITLE and not is_address:
+            self.add_text(f"<p>{escape(label)}</p>")
+        return True
+
+    def fold_pictures(self, start: int, *, title: str = "") -> None:
+        """Make galleries of the pictures that were added since there were `start` blocks, if there are two; words follow them."""
+        added = self.blocks[start:]
+        found = [block["value"] for block in added if block["type"] == "picture"]
+        if len(found) < 2:
+            if title:
+                self.add_text(f"<p>{escape(title)}</p>")
+            return
+        del self.blocks[start:]
+        heading = title if len(title) <= HEADING else ""
+        rows = -(-len(found) // MOST_PICTURES)
+        for row in range(rows):
+            part = found[len(found) * row // rows : len(found) * (row + 1) // rows]
+            items = [{"type": "item", "value": _in_gallery(each)} for each in part]
+            self.add("gallery", {"title": "" if row else heading, "pictures": items})
+        words = [title] if title and not heading else []
+        words += [each["caption"] for each in found if len(each["caption"]) > GALLERY_CAPTION]
+        for text in words:
+            self.add_text(f"<p>{escape(text)}</p>")
+        for block in added:
+            if block["type"] in ("paragraph", "html"):
+                self._grow(block["type"], block["value"])
+            elif block["type"] != "picture":
+                self.blocks.append(block)
 
     def add_picture(self, address: str, *, number: str = "", caption: str = "", is_wide: bool = False) -> bool:
         """A picture of the library; where there is none the caption is kept, and a link to a picture of another site."""
@@ -202,6 +249,11 @@ def _tag(target: Target) -> str:
     if target.page is not None:
         return f'<a linktype="page" id="{target.page}">'
     return f'<a href="{escape(target.href)}">'
+
+
+def _in_gallery(picture: dict[str, Any]) -> dict[str, Any]:
+    caption = picture["caption"]
+    return {"picture": picture["picture"], "caption": caption if len(caption) <= GALLERY_CAPTION else ""}
 
 
 def _number(block: dict[str, Any], *, path: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from content.importers.wordpress import forms
 from content.importers.wordpress.body import Body
 from content.importers.wordpress.files import DOCUMENTS
 from content.importers.wordpress.reasons import Reason
@@ -23,9 +24,11 @@ def gallery(body: Body, code: Shortcode) -> None:
     named = code.attributes.get("ids") or code.attributes.get("include")
     numbers = NUMBERS.findall(named) if named else body.finder.source.attached.get(body.post.number, [])
     left = set(NUMBERS.findall(code.attributes.get("exclude", "")))
+    start = len(body.blocks)
     for number in numbers:
         if number not in left:
             add_attachment(body, number)
+    body.fold_pictures(start)
 
 
 def add_attachment(body: Body, number: str) -> None:
@@ -72,6 +75,18 @@ def playlist(body: Body, code: Shortcode) -> None:
         _play(body, number, what=code.name)
 
 
+def form(body: Body, code: Shortcode) -> None:
+    """A form of a plug-in, with the names of its fields where the text has them."""
+    said = code.attributes
+    number = next((said[key] for key in forms.NUMBERS if said.get(key)), "")
+    forms.leave(body, name=code.name, called=said.get("title") or number, fields=forms.labels(code.content or ""))
+
+
+def letter(body: Body, code: Shortcode) -> None:
+    """Where readers left their address for a letter."""
+    forms.add_letter(body, name=code.name)
+
+
 def embed(body: Body, code: Shortcode) -> None:
     """What another site shows, as a link."""
     address = (code.content or "").strip() or code.attributes.get("src", "") or "".join(code.words[:1])
@@ -105,5 +120,7 @@ CODES: dict[str, Code] = {
     "audio": player,
     "video": player,
     "playlist": playlist,
-    "embed": embed,
+    **dict.fromkeys(("embed", "youtube", "vimeo"), embed),
+    **dict.fromkeys(forms.CODES, form),
+    **dict.fromkeys(forms.LETTER_CODES, letter),
 }

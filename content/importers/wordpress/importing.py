@@ -15,6 +15,7 @@ from content.importers.wordpress.fetching import Fetcher
 from content.importers.wordpress.keys import BLOCKS, MEDIA, digest, key_of
 from content.importers.wordpress.languages import Rules
 from content.importers.wordpress.links import Finder
+from content.importers.wordpress.lists import Lists
 from content.importers.wordpress.mapping import (
     Options,
     draft_of,
@@ -27,6 +28,7 @@ from content.importers.wordpress.mapping import (
 from content.importers.wordpress.media import Library
 from content.importers.wordpress.menus import NAVIGATION, Menus
 from content.importers.wordpress.pages import Writer
+from content.importers.wordpress.people import GUEST, Byline, People
 from content.importers.wordpress.placing import Places
 from content.importers.wordpress.reasons import Outcome, Reason, Refused
 from content.importers.wordpress.records import Post
@@ -37,11 +39,12 @@ from content.importers.wordpress.spool import Spool
 from content.importers.wordpress.targets import PageTarget
 from content.importers.wordpress.texts import plain
 from content.importers.wordpress.vocabulary import Vocabulary
+from content.pages.article import ArticlePage
 from content.tree import ensure_roots
 from core import external_refs
 from core.locks import in_transaction
 
-NO_PAGES = frozenset((ATTACHMENT, MENU_ENTRY, REUSABLE, NAVIGATION))
+NO_PAGES = frozenset((ATTACHMENT, MENU_ENTRY, REUSABLE, NAVIGATION, GUEST))
 Progress = Callable[[Iterable[Any]], Iterable[Any]]
 
 
@@ -58,7 +61,6 @@ class Wishes:
     folder: Path | None = None
     fetcher: Fetcher | None = None
     menus: Sequence[tuple[str, str]] = ()
-    replaces_menus: bool = False
     is_dry_run: bool = False
     progress: Progress = iter
 
@@ -101,11 +103,23 @@ class _Import:
             is_dry_run=self.is_dry_run,
         )
         homes = ensure_roots()
+        self.people = People(
+            source,
+            site=self.site,
+            report=self.report,
+            now=now,
+            is_dry_run=self.is_dry_run,
+            names=wishes.options.authors,
+        )
+        self.lists = Lists(
+            source, site=self.site, people=self.people, report=self.report, now=now, is_dry_run=self.is_dry_run
+        )
         self.finder = Finder(
             source,
             library=self.library,
             homes={code: home.pk for code, home in homes.items()},
             redirected=redirects.target_of,
+            listed=self.lists.target,
         )
         self.places = Places(self.site, now=now, is_dry_run=self.is_dry_run, homes=homes)
         self.vocabulary = Vocabulary(source, site=self.site, report=self.report, now=now, is_dry_run=self.is_dry_run)
@@ -124,8 +138,10 @@ class _Import:
         self._place(chosen)
         for each in self.wishes.progress(chosen):
             self._fill(each)
+        self.people.report_guests()
         self._blocks()
         self._lead_files_on()
+        self.lists.lead_on()
         self._comments_of_others()
         Menus(
             self.finder,
@@ -134,7 +150,6 @@ class _Import:
             now=self.now,
             is_dry_run=self.is_dry_run,
             chosen=self.wishes.menus,
-            replaces=self.wishes.replaces_menus,
         ).take_all()
         return self.report
 
@@ -177,6 +192,19 @@ class _Import:
                 known = self.places.add(post, target=each.target, language=entry.language, above=above, group=group)
             if known:
                 self.finder.pages[entry.number] = known
+                self._list(each, post, page=known)
+
+    def _list(self, each: _Chosen, post: Post, *, page: int) -> None:
+        """Know the lists that a published article stands in, before other pages link to them."""
+        byline, _others = self._byline(each, post)
+        is_article = issubclass(each.target.model, ArticlePage)
+        if is_article and each.entry.status == "publish" and not post.password:
+            journal = self.places.journal_of(page, language=each.entry.language)
+            self.lists.add(post, byline=byline, journal=journal, language=each.entry.language)
+
+    def _byline(self, each: _Chosen, post: Post) -> tuple[Byline, list[str]]:
+        """Who stands under an article, and who does not; pages of other types name nobody."""
+        return self.people.byline(post) if issubclass(each.target.model, ArticlePage) else (Byline(), [])
 
     def _above(self, each: _Chosen) -> int | None:
         """The page above, in the same language; it may have come with another file."""
@@ -194,9 +222,16 @@ class _Import:
             return
         group = languages.group_of(post, known=self.groups)
         title = title_of(post)
+        byline, others = self._byline(each, post)
         try:
             draft = draft_of(
-                post, entry=entry, target=each.target, finder=self.finder, options=self.wishes.options, group=group
+                post,
+                entry=entry,
+                target=each.target,
+                finder=self.finder,
+                options=self.wishes.options,
+                group=group,
+                byline=byline,
             )
             self.used_blocks |= draft.used_blocks
             outcome = self.writer.write(draft, pk=pk)
@@ -206,14 +241,16 @@ class _Import:
             self.report.leave(entry.kind, key=post.number, title=title, refusal=Refused(Reason.TOO_DEEP))
         else:
             self.report.count(entry.kind, outcome)
-            self.report.notes += draft.notes + self._notes_of_place(each, title)
+            self.report.notes += draft.notes + self._notes_of_place(each, title, others=others)
         self.archivist.take(post, page=pk, about=title)
 
-    def _notes_of_place(self, each: _Chosen, title: str) -> list[Note]:
+    def _notes_of_place(self, each: _Chosen, title: str, *, others: list[str]) -> list[Note]:
         entry = each.entry
         found: list[tuple[Reason, dict[str, Any]]] = []
         if slug := self.places.other_slugs.get(entry.number):
             found.append((Reason.OTHER_SLUG, slug))
+        if others:
+            found.append((Reason.CO_AUTHORS, {"others": ", ".join(others)}))
         if each.target.is_nested and entry.parent not in ("", "0") and self._above(each) is None:
             found.append((Reason.PARENT_LEFT, {}))
         return [

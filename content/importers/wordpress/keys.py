@@ -11,6 +11,8 @@ MEDIA = "wordpress.media"
 BLOCKS = "wordpress.block"
 MENUS = "wordpress.menu"
 JOURNALS = "wordpress.journal"
+AUTHORS = "wordpress.author"
+LISTS = "wordpress.list"
 _LONGEST = 190
 
 

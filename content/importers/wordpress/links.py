@@ -28,7 +28,8 @@ class Target:
 class Finder:
     """`pages` are the keys of our pages by the number of the item that they were made of; `homes` those by language.
 
-    `redirected` says where an address leads by a redirect: what was imported from another file of the same site.
+    `listed` says where the path of a list of articles leads, `redirected` where an address leads by a redirect: what was
+    imported from another file of the same site.
     """
 
     source: Source
@@ -37,6 +38,7 @@ class Finder:
     homes: dict[str, int] = field(default_factory=dict)
     old_paths: dict[str, str] = field(default_factory=dict)
     redirected: Callable[[str], Target | None] = lambda address: None
+    listed: Callable[[str], Target | None] = lambda path: None
 
     def number_of(self, address: str) -> str | None:
         """The number of the item at an address of the old site."""
@@ -76,7 +78,7 @@ class Finder:
         parts = urlsplit(address)
         if page_path(address) == page_path(self.source.site.address) and not parts.query and language in self.homes:
             return Target(page=self.homes[language])
-        if found := self.redirected(address):
+        if found := self.listed(page_path(address)) or self.redirected(address):
             return found
         if is_inner(parts.hostname):
             raise Refused(Reason.PRIVATE_ADDRESS, address=address[:200])

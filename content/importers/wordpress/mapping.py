@@ -12,15 +12,16 @@ from urllib.parse import unquote
 
 from django.utils.text import slugify
 
-from content.importers.wordpress import blocks, codes, seo
+from content.importers.wordpress import blocks, codes, forms, seo, tagging
 from content.importers.wordpress.body import Body
 from content.importers.wordpress.keys import key_of
 from content.importers.wordpress.links import Finder
+from content.importers.wordpress.people import Byline
 from content.importers.wordpress.reasons import Reason, Refused
 from content.importers.wordpress.records import Post
 from content.importers.wordpress.report import Note
 from content.importers.wordpress.source import Entry, file_address, page_path
-from content.importers.wordpress.targets import OF_THE_THEME, TARGETS, TYPES, PageTarget, Told
+from content.importers.wordpress.targets import OF_A_SHOP, OF_THE_THEME, TARGETS, TYPES, PageTarget, Told
 from content.importers.wordpress.texts import plain, shorten, without_codes, without_tags
 
 TITLE, SEO_TITLE, SLUG, LEAD, WORDS = 255, 255, 200, 300, 55
@@ -69,7 +70,11 @@ def target_of(entry: Entry, *, options: Options, languages: Collection[str]) -> 
     """What an item becomes. Raises Refused for one that becomes no page."""
     if entry.kind in OF_THE_THEME:
         raise Refused(Reason.OF_THE_THEME, kind=entry.kind)
+    if entry.kind in forms.KINDS:
+        raise Refused(Reason.FORM_ITEM, kind=entry.kind)
     name = {**TYPES, **options.types}.get(entry.kind)
+    if name is None and entry.kind in OF_A_SHOP:
+        raise Refused(Reason.OF_A_SHOP, kind=entry.kind)
     if name is None:
         raise Refused(Reason.UNKNOWN_KIND, kind=entry.kind)
     if entry.status == "trash":
@@ -79,7 +84,9 @@ def target_of(entry: Entry, *, options: Options, languages: Collection[str]) -> 
     return TARGETS[name]
 
 
-def draft_of(post: Post, *, entry: Entry, target: PageTarget, finder: Finder, options: Options, group: str) -> Draft:
+def draft_of(
+    post: Post, *, entry: Entry, target: PageTarget, finder: Finder, options: Options, group: str, byline: Byline
+) -> Draft:
     """The page that an item is, with notes of what was left of it."""
     body = Body(
         key=key_of(options.site, post.number), post=post, finder=finder, language=entry.language, codes=codes.CODES
@@ -89,14 +96,14 @@ def draft_of(post: Post, *, entry: Entry, target: PageTarget, finder: Finder, op
     title = _title(post, body=body)
     picture = _picture(body, address="", number=post.fact("_thumbnail_id"))
     lead = _lead(body, said=said, title=title) if target.takes_lead and not plain(post.excerpt) else ""
-    author = options.authors.get(post.creator) or _display_name(post.creator, finder=finder)
     told = Told(
         excerpt=post.excerpt,
         lead=lead,
-        author=author,
+        writer=byline.pk,
+        author=byline.name,
         day=_day(post).isoformat(),
         picture=picture,
-        terms=tuple(f"{term.taxonomy}/{term.slug}" for term in post.terms),
+        tags=tagging.names_of(post),
     )
     values = {
         "title": title,
@@ -184,10 +191,6 @@ def _picture(body: Body, *, address: str, number: str) -> int | None:
         else:
             body.refused(refusal)
         return None
-
-
-def _display_name(login: str, *, finder: Finder) -> str:
-    return next((author.name for author in finder.source.authors if author.login == login), login)
 
 
 def _status(body: Body) -> str:

@@ -22,6 +22,8 @@ from content.importers.wordpress.source import SIZED, Entry, Source, file_addres
 from content.importers.wordpress.texts import plain, shorten
 from core.languages import codes
 
+# What content.blocks.media.FilmBlock plays.
+FILM_ENDINGS = (".mp4",)
 # Cameras and scanners name files so; nobody is told anything by reading it aloud.
 LIKE_A_FILE = re.compile(
     r"(?i)[\w()%.-]*\d[\w()%.-]*|[\w%.-]+[_-][\w%.-]+|(img|image|photo|screenshot|untitled|sans titre)\b.*"
@@ -80,6 +82,16 @@ class Library:
         if not taken.is_picture:
             raise Refused(Reason.NO_PICTURE, path=address[:200])
         return taken.pk
+
+    def film(self, address: str) -> int | None:
+        """The key of a document that a page can play as a film, by its address on the old site; None for none."""
+        if not urlsplit(address).path.lower().endswith(FILM_ENDINGS) or not self.source.is_own(address):
+            return None
+        try:
+            taken = self._at(address)
+        except Refused:
+            return None
+        return None if taken.is_picture else taken.pk
 
     def _at(self, address: str) -> Taken:
         number = self.source.upload(address)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -28,7 +28,8 @@ from core.locks import in_transaction
 
 NAVIGATION = "wp_navigation"
 LABEL, COLUMN = 60, 60
-PLACES = {"top": "main", "footer": "footer"}
+TOP = "top"
+PLACES = {TOP: "main", "footer": "footer"}
 LINKS = ("navigation-link", "navigation-submenu", "home-link")
 
 
@@ -69,7 +70,6 @@ class Menus:
     now: datetime
     is_dry_run: bool
     chosen: Sequence[tuple[str, str]]
-    replaces: bool
 
     def take_all(self) -> None:
         """Archive each menu, report it and its entries, and put the chosen ones on the site."""
@@ -80,10 +80,25 @@ class Menus:
             self._archive(menu)
         for place, slug in self.chosen:
             self._show(menus[slug], place=place)
-        shown = {slug for _place, slug in self.chosen}
+        alone = self._alone(menus.values())
+        for menu in alone:
+            self._show(menu, place=TOP, is_asked_for=False)
+        shown = {slug for _place, slug in self.chosen} | {menu.slug for menu in alone}
         for menu in menus.values():
             if menu.slug not in shown and menu.links:
                 self._note(menu, Reason.MENU_OFFERED, slug=menu.slug)
+
+    def _alone(self, menus: Iterable[Menu]) -> list[Menu]:
+        """The only menu of a language of the shop, where none was chosen for the top: no other can have been meant."""
+        chosen = {slug for _place, slug in self.chosen}
+        if any(place == TOP for place, _slug in self.chosen):
+            return []
+        by_language: dict[str, list[Menu]] = defaultdict(list)
+        for menu in menus:
+            if menu.links and menu.slug not in chosen:
+                by_language[menu.language].append(menu)
+        codes = self.finder.source.rules.codes
+        return [found[0] for language, found in by_language.items() if len(found) == 1 and language in codes]
 
     def _classic(self) -> Iterator[Menu]:
         """Menus of terms and entries, each entry counted."""
@@ -187,23 +202,24 @@ class Menus:
         values = {**_values(menu), "digest": digest(_values(menu)), "imported_at": self.now}
         ArchivedMenu.objects.update_or_create(site=self.site, key=key_of(menu.slug), defaults=values)
 
-    def _show(self, menu: Menu, *, place: str) -> None:
-        """Put a menu in its place unless editors wrote one there."""
+    def _show(self, menu: Menu, *, place: str, is_asked_for: bool = True) -> None:
+        """Put a menu in its place unless editors wrote one there, or emptied one that nobody asked for."""
         blocks = self._blocks(menu, place=place)
         if menu.language not in self.finder.source.rules.codes:
             self._note(menu, Reason.OTHER_LANGUAGE, language=menu.language)
-        elif not self._written(menu, place=place, blocks=blocks):
+        elif not self._written(menu, place=place, blocks=blocks, is_asked_for=is_asked_for):
             self._note(menu, Reason.MENU_KEPT)
 
     @in_transaction
-    def _written(self, menu: Menu, *, place: str, blocks: list[dict[str, Any]]) -> bool:
+    def _written(self, menu: Menu, *, place: str, blocks: list[dict[str, Any]], is_asked_for: bool) -> bool:
         row = Navigation.objects.select_for_update().get(locale__language_code=menu.language)
         name = PLACES[place]
         key = key_of(self.site, menu.language, place)
         before = external_refs.find(source=MENUS, key=key)
         present = [dict(each) for each in getattr(row, name).raw_data]
         is_ours = before is not None and before.imported.get("digest") == digest(present)
-        if present and not is_ours and not self.replaces:
+        was_emptied = before is not None and not present and bool(before.imported.get("menu"))
+        if (present and not is_ours) or (was_emptied and not is_ours and not is_asked_for):
             return False
         if self.is_dry_run:
             return True
@@ -222,14 +238,11 @@ class Menus:
         return True
 
     def _blocks(self, menu: Menu, *, place: str) -> list[dict[str, Any]]:
-        """The menu as the site stores it: one level at the top, titled columns at the bottom."""
+        """The menu as the site stores it: at the top two levels, at the bottom titled columns. What stands deeper comes up."""
         path = f"{self.site}/{menu.slug}/{place}"
-        if place == "top":
-            links = [value for link in menu.links if (value := self._value(menu, link))]
-            for link in menu.links:
-                for deeper in link.below:
-                    self._note(menu, Reason.MENU_ENTRY, label=deeper.label)
-            return [_block("link", value, path=f"{path}/{number}") for number, value in enumerate(links)]
+        if place == TOP:
+            entries = [value for link in menu.links if (value := self._entry(menu, link))]
+            return [_entry(each, path=f"{path}/{number}") for number, each in enumerate(entries)]
         columns = [link for link in menu.links if link.below]
         alone = Link(label=menu.name, below=[link for link in menu.links if not link.below])
         found = []
@@ -238,6 +251,14 @@ class Menus:
             if links:
                 found.append({"title": shorten(column.label, limit=COLUMN), "links": links})
         return [_column(each, path=f"{path}/{number}") for number, each in enumerate(found)]
+
+    def _entry(self, menu: Menu, link: Link) -> dict[str, Any] | None:
+        """A link, or a word with the links below it, of which the first leads where the word itself led."""
+        if not link.below:
+            return self._value(menu, link)
+        own = [link] if link.page or link.address.startswith(STARTS) else []
+        below = [value for each in (*own, *_flat(link.below)) if (value := self._value(menu, each))]
+        return {"title": shorten(link.label, limit=COLUMN), "links": below} if below and link.label else None
 
     def _value(self, menu: Menu, link: Link) -> dict[str, Any] | None:
         address = link.address if not link.page and link.address.startswith(STARTS) else ""
@@ -295,6 +316,10 @@ def _block(name: str, value: Any, *, path: str) -> dict[str, Any]:
     return {"type": name, "value": value, "id": str(uuid.uuid5(NAMESPACE, path))}
 
 
-def _column(value: dict[str, Any], *, path: str) -> dict[str, Any]:
+def _entry(value: dict[str, Any], *, path: str) -> dict[str, Any]:
+    return _column(value, path=path, name="group") if "links" in value else _block("link", value, path=path)
+
+
+def _column(value: dict[str, Any], *, path: str, name: str = "column") -> dict[str, Any]:
     links = [_block("item", link, path=f"{path}/{number}") for number, link in enumerate(value["links"])]
-    return _block("column", {"title": value["title"], "links": links}, path=path)
+    return _block(name, {"title": value["title"], "links": links}, path=path)

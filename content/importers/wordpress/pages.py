@@ -12,7 +12,7 @@ from wagtail.models import Page
 
 from content.addresses import path_of
 from content.archive.models import ArchivedPage
-from content.importers.wordpress import redirects
+from content.importers.wordpress import redirects, tagging
 from content.importers.wordpress.keys import PAGES, digest, key_of
 from content.importers.wordpress.mapping import Draft
 from content.importers.wordpress.reasons import Outcome, Reason, Refused
@@ -124,6 +124,8 @@ def _fill(page: Any, *, draft: Draft) -> None:
             page.body = page._meta.get_field("body").to_python(value)
         elif name == "published_on":
             page.published_on = date.fromisoformat(value)
+        elif name == "tags":
+            page.tags.set(tagging.rows(value))
         elif name != "slug":
             setattr(page, name, value)
     if draft.owner:

@@ -59,6 +59,13 @@ class Places:
             return next(_imagined)
         return self._make(post, target=target, parent=parent, group=group)
 
+    def journal_of(self, page: int, *, language: str) -> int:
+        """The journal that an article stands in; for one that a dry run would make, that of its language."""
+        if page < 0:
+            return self.journals[language]
+        path = Page.objects.values_list("path", flat=True).get(pk=page)
+        return int(Page.objects.values_list("pk", flat=True).get(path=path[: -Page.steplen]))
+
     def _parent(self, target: PageTarget, *, language: str) -> int:
         if not issubclass(target.model, ArticlePage):
             return int(self.homes[language].pk)

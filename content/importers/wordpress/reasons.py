@@ -39,6 +39,9 @@ class Reason(StrEnum):
     NO_MENU = "no_menu"
     NO_NAME = "no_name"
     FAILED = "failed"
+    OF_A_SHOP = "of_a_shop"
+    FORM_ITEM = "form_item"
+    UNUSED_AUTHOR = "unused_author"
     TOO_DEEP = "too_deep"
     # The item is imported, this of it is not, or is worth a look.
     ALT_GUESSED = "alt_guessed"
@@ -57,12 +60,20 @@ class Reason(StrEnum):
     BAD_LINK = "bad_link"
     DEAD_LINK = "dead_link"
     MEDIA_AS_LINK = "media_as_link"
+    FILM_ON_PAPER = "film_on_paper"
+    CLEANED = "cleaned"
+    FORM = "form"
+    NEWSLETTER = "newsletter"
+    NO_BYLINE = "no_byline"
+    AUTHOR_FOUND = "author_found"
+    CO_AUTHORS = "co_authors"
     COMPUTED = "computed"
     UNKNOWN_CODE = "unknown_code"
     NO_BLOCK = "no_block"
     SEO_KEPT = "seo_kept"
     REDIRECT_TAKEN = "redirect_taken"
     LONG_ADDRESS = "long_address"
+    REDIRECT_LOOP = "redirect_loop"
     MENU_OFFERED = "menu_offered"
     MENU_KEPT = "menu_kept"
     MENU_ENTRY = "menu_entry"
@@ -100,6 +111,13 @@ SENTENCES = {
     Reason.NO_MENU: _("The entry belongs to no menu of the file."),
     Reason.NO_NAME: _("It has no name."),
     Reason.FAILED: _("It could not be written: %(error)s."),
+    Reason.OF_A_SHOP: _(
+        "“%(kind)s” belongs to a shop plug-in: products, orders and vouchers are no pages; make them in the back office."
+    ),
+    Reason.FORM_ITEM: _(
+        "“%(kind)s” belongs to a plug-in for forms: make a “page with a form” in the CMS; what was sent stays on the old site."
+    ),
+    Reason.UNUSED_AUTHOR: _("No imported article is by them."),
     Reason.TOO_DEEP: _("Its HTML is nested too deeply."),
     Reason.ALT_GUESSED: _("Nobody had said what the picture shows; its caption or title was taken: “%(alt)s”."),
     Reason.ALT_OF_OTHER: _(
@@ -121,16 +139,33 @@ SENTENCES = {
     Reason.BAD_LINK: _("A link was taken out, its words kept: %(address)s."),
     Reason.DEAD_LINK: _("A link still leads to the old site, since nothing imported is at %(address)s."),
     Reason.MEDIA_AS_LINK: _("A player (%(what)s) became a link: %(address)s."),
+    Reason.FILM_ON_PAPER: _(
+        "A film plays once a visitor asks for it (%(address)s); it stands on plain paper until somebody chooses a picture."
+    ),
+    Reason.CLEANED: _("This was taken out of the HTML, since it would run, load or ask something: %(names)s."),
+    Reason.FORM: _(
+        "A form of a plug-in stood here and was taken out (%(name)s; fields: %(fields)s): make a “page with a form” in the "
+        "CMS, and let a link lead there."
+    ),
+    Reason.NEWSLETTER: _("A sign-up of a plug-in (%(name)s) became the block of the shop’s own newsletter."),
+    Reason.NO_BYLINE: _(
+        "Their name on the old site is a mail address, which no page shows; --author %(login)s=NAME says what stands there."
+    ),
+    Reason.AUTHOR_FOUND: _("The shop has an author of this name already; the articles stand under it."),
+    Reason.CO_AUTHORS: _("An article has one author here; the old site also named: %(others)s."),
     Reason.COMPUTED: _("The block “%(name)s” shows what WordPress computes, and was left."),
     Reason.UNKNOWN_CODE: _("The shortcode [%(name)s] of a plug-in stands in the text as it is."),
     Reason.NO_BLOCK: _("The reusable block %(number)s is not in the file."),
     Reason.SEO_KEPT: _("What the SEO plug-in also said is kept in the archive: %(names)s."),
     Reason.REDIRECT_TAKEN: _("The old address %(path)s leads elsewhere in the shop already, and was left so."),
     Reason.LONG_ADDRESS: _("The old address is too long to be redirected: %(path)s."),
+    Reason.REDIRECT_LOOP: _("The old address %(path)s was not redirected: a visitor would go round in a circle."),
     Reason.MENU_OFFERED: _(
         "The menu is kept in the archive; --menu top=%(slug)s or footer=%(slug)s puts it on the site."
     ),
-    Reason.MENU_KEPT: _("The menu of the shop was written by editors and stays; --replace-menus puts this one there."),
+    Reason.MENU_KEPT: _(
+        "The menu of the shop was written by editors and stays; empty it, and an import with --menu puts this one there."
+    ),
     Reason.MENU_ENTRY: _(
         "The entry “%(label)s” could not be shown in this menu: it leads nowhere here, or stands too deep."
     ),

@@ -30,16 +30,36 @@ OF_THE_THEME = frozenset(
 )
 
 
+# Shops of WooCommerce, Easy Digital Downloads.
+OF_A_SHOP = frozenset(
+    (
+        "download",
+        "edd_payment",
+        "product",
+        "product_variation",
+        "shop_coupon",
+        "shop_order",
+        "shop_order_placehold",
+        "shop_order_refund",
+        "shop_subscription",
+    )
+)
+
+
 @dataclass(frozen=True)
 class Told:
-    """What a page can be made of, besides its title and body. `day` is when it was dated, as 2010-07-25."""
+    """What a page can be made of, besides its title and body. `day` is when it was dated, as 2010-07-25.
+
+    `writer` is the key of an author of the journal, `author` the name of somebody who is none; `tags` are names.
+    """
 
     excerpt: str
     lead: str
+    writer: int | None
     author: str
     day: str
     picture: int | None
-    terms: tuple[str, ...]
+    tags: tuple[str, ...]
 
 
 class PageTarget:
@@ -50,7 +70,7 @@ class PageTarget:
     takes_lead = False
 
     def values(self, told: Told) -> dict[str, Any]:
-        """The model's own fields. `told.terms` are keys of content.archive's terms, for types of pages that have tags."""
+        """The model's own fields."""
         return {"intro": plain(told.excerpt), "picture_id": told.picture}
 
 
@@ -64,9 +84,11 @@ class ArticleTarget(PageTarget):
     def values(self, told: Told) -> dict[str, Any]:
         return {
             "standfirst": plain(told.excerpt) or told.lead,
+            "written_by_id": told.writer,
             "author": told.author[:AUTHOR],
             "published_on": told.day,
             "picture_id": told.picture,
+            "tags": list(told.tags),
         }
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from content.archive.models import ArchivedAuthor, ArchivedTerm
 from content.importers.wordpress.keys import digest, key_of
+from content.importers.wordpress.people import TAXONOMY
 from content.importers.wordpress.reasons import Outcome, Reason, Refused
 from content.importers.wordpress.records import Term
 from content.importers.wordpress.report import Report
@@ -90,7 +91,8 @@ class Vocabulary:
             "taxonomy": term.taxonomy[:64],
             "slug": term.slug[:200],
             "name": shorten(plain(term.name) or term.slug, limit=255),
-            "description": term.description,
+            # Plug-ins for guest authors keep their mail addresses here.
+            "description": "" if term.taxonomy == TAXONOMY else term.description,
             "parent_key": key_of(term.taxonomy, term.parent) if term.parent else "",
             "facts": dict(term.meta),
         }

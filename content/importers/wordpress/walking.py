@@ -12,6 +12,7 @@ from django.utils.html import escape
 
 from content.importers.wordpress import shortcodes
 from content.importers.wordpress.body import WHO, Body, is_plain
+from content.importers.wordpress.dangers import dangers
 from content.importers.wordpress.reasons import Reason
 from content.importers.wordpress.shortcodes import Shortcode
 from content.importers.wordpress.source import upload_path
@@ -29,6 +30,7 @@ from content.importers.wordpress.tree import (
     words,
 )
 
+NAMED = 8
 KEPT = frozenset(("address", "details", "dl", "figcaption", "h4", "h5", "h6", "hr", "pre", "summary", "table"))
 QUOTABLE = frozenset(("b", "blockquote", "br", "cite", "em", "footer", "i", "p", "span", "strong"))
 WIDE = re.compile(r"\balign(wide|full)\b")
@@ -54,6 +56,8 @@ def add_html(body: Body, html: str) -> None:
 
 def add_placed(body: Body, html: str, *, codes: dict[str, Shortcode]) -> None:
     """Add HTML in which shortcodes have left their places."""
+    if found := dangers(html):
+        body.note(Reason.CLEANED, names=", ".join(found[:NAMED]))
     tree = parse(html)
     for name in shortcodes.unknown(prose(tree), names=body.codes):
         body.note(Reason.UNKNOWN_CODE, name=name)

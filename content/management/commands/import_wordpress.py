@@ -78,7 +78,6 @@ class Command(BaseCommand):
         )
         parser.add_argument("--type", type=item_type, nargs="+", default=[], metavar="TYPE=page|article")
         parser.add_argument("--menu", type=menu, nargs="+", default=[], metavar="top|footer=MENU")
-        parser.add_argument("--replace-menus", action="store_true", help="also where editors wrote menus of their own")
         parser.add_argument("--site", default="", help="a name for the old site, if its address is not always the same")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -101,7 +100,6 @@ class Command(BaseCommand):
                     folder=options["media"],
                     fetcher=Fetcher(folder=Path(folder)) if options["download"] else None,
                     menus=options["menu"],
-                    replaces_menus=options["replace_menus"],
                     is_dry_run=options["dry_run"],
                     progress=lambda items: tqdm(items, unit="page", disable=None),
                 )

@@ -277,6 +277,7 @@ def _volcano(blog: Blog) -> None:
             comment(3, "Pas encore lu", approved="0"),
             comment(4, "Achetez", approved="trash"),
             comment(5, "[…] un volcan […]", kind="pingback", author="Un autre blog", email=""),
+            comment(9, "Vu ailleurs", kind="trackback", author="Encore un blog", email=""),
         ),
     )
 
@@ -299,7 +300,8 @@ def _posts(blog: Blog) -> None:
     blog.post("Demain", "Bientôt.", number=25, status="future", **future)
     dropped = (comment(6, "Dommage"),)
     blog.post("Jeté", "Plus rien.", number=26, status="trash", slug="jete__trashed", comments=dropped)
-    blog.post("Secret", "Ouvre-toi.", number=27, password="sesame")
+    told = (("_aioseo_description", "Ce qui se cache."), ("_aioseo_title", "#post_title #separator_sa Secret"))
+    blog.post("Secret", "Ouvre-toi.", number=27, password="sesame", meta=told)
     blog.post("", "Un billet sans titre, mais pas sans mots ni sans idées.", number=28, slug="sans-titre")
 
 
@@ -307,6 +309,10 @@ def _others(blog: Blog) -> None:
     blog.item("wp_block", "Rappel", paragraph("Sous le regard d’un adulte."), number=60, slug="rappel")
     blog.item("wp_block", "Jamais utilisé", paragraph("Rien."), number=61)
     blog.item("wp_global_styles", "Styles", "{}", number=62)
+    blog.item("wp_template_part", "Pied", paragraph("Du thème."), number=66)
+    blog.item("revision", "Un volcan", paragraph("Avant."), number=67, status="inherit", parent=20)
+    blog.item("product", "Un coffret", paragraph("À vendre."), number=68)
+    blog.item("wpcf7_contact_form", "Écrire", "[text* nom]", number=69)
     blog.item("portfolio", "Un portrait", paragraph("Hors sujet."), number=63)
     blog.item("wp_navigation", "Pied de page", body("footer"), number=65, slug="pied")
 

@@ -8,6 +8,7 @@ from django.utils import translation
 
 from content.blocks.media import FilmBlock
 from content.films import Film, NotAFilm, film
+from content.models import StandardPage
 from tests.factories import content as factory
 
 YOUTUBE = Film(
@@ -132,6 +133,17 @@ def test_nothing_of_another_site_is_in_the_page_before_somebody_plays_it():
 
 @pytest.mark.django_db
 @pytest.mark.usefixtures("november")
+def test_a_film_without_a_picture_stands_on_plain_paper():
+    assert checked(address=YOUTUBE.page, poster=None)["poster"] is None
+    factory.standard_page(("film", {"title": "Le pli", "poster": None, "address": YOUTUBE.page}))
+    html = Client().get("/fr/livraison/").content.decode()
+    assert 'class="film__screen film__screen--plain"' in html
+    assert f'href="{YOUTUBE.page}"' in html
+    assert "<iframe" not in html
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("november")
 def test_a_page_without_a_film_frames_nobody_and_loads_no_script_for_it():
     factory.standard_page(("paragraph", "<p>Bonjour</p>"))
     answer = Client().get("/fr/livraison/")
@@ -147,6 +159,10 @@ def test_a_film_of_our_own_plays_from_our_own_address_and_one_that_is_gone_leave
     html = Client().get("/fr/livraison/").content.decode()
     assert f'<source src="{movie.file.url}" type="video/mp4">' in html
     assert 'preload="none"' in html
+    factory.with_blocks(StandardPage.objects.get(slug="livraison"), ("film", {"title": "Le pli", "file": movie.pk}))
+    html = Client().get("/fr/livraison/").content.decode()
+    assert f'<source src="{movie.file.url}" type="video/mp4">' in html
+    assert "poster=" not in html
     movie.delete()
     html = Client().get("/fr/livraison/").content.decode()
     assert "<video" not in html

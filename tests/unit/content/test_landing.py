@@ -202,6 +202,14 @@ def test_pictures_of_a_gallery_that_are_gone_are_left_out():
     assert 'tabindex="0"' in html
 
 
+def test_a_gallery_without_a_heading_has_a_name_all_the_same():
+    picture = factory.sized_picture().pk
+    factory.landing(("gallery", {"title": "", "pictures": items({"picture": picture}, {"picture": picture})}))
+    html = get(Client(), PATH)
+    assert html.count('aria-label="Images"') == 2
+    assert '<h2 class="band__head"' not in html
+
+
 def test_a_product_deleted_from_a_campaign_leaves_it_standing():
     kits = shelf("kits")
     product = on_shelf(kits, title_fr="Parti")

@@ -36,6 +36,7 @@ def body_of(text: str, *, meta: tuple[tuple[str, str], ...] = ()) -> Body:
     blog.upload("2024/03/notice.pdf", "Notice", number=32, parent=1)
     blog.upload("2024/03/perdu.jpg", "Perdu", number=33)
     blog.upload("2024/03/son.mp3", "Un son", number=34, parent=1)
+    blog.upload("2024/03/volcan.mp4", "Un volcan qui fume", number=35, parent=1)
     blog.item("wp_block", "Commun", "<!-- wp:paragraph --><p>Pour tous</p><!-- /wp:paragraph -->", number=60)
     blog.item("wp_block", "Rond", '<!-- wp:block {"ref":61} /-->', number=61)
     with Spool() as spool:
@@ -46,6 +47,7 @@ def body_of(text: str, *, meta: tuple[tuple[str, str], ...] = ()) -> Body:
             "30": Taken(pk=300, is_picture=True, address="/media/volcan.jpg"),
             "31": Taken(pk=310, is_picture=True, address="/media/abeilles.png"),
             "32": Taken(pk=320, is_picture=False, address="/documents/320/notice.pdf"),
+            "35": Taken(pk=350, is_picture=False, address="/documents/350/volcan.mp4"),
             "34": Taken(pk=340, is_picture=False, address="/documents/340/son.mp3"),
         }
         finder = Finder(source, library=library, pages={"10": 100}, homes={"fr": 3}, old_paths={"/autrefois": "10"})
@@ -90,6 +92,24 @@ def picture(pk: int, caption: str = "", width: str = "text") -> tuple[str, Any]:
     return ("picture", {"picture": pk, "caption": caption, "width": width})
 
 
+def gallery(*pictures: tuple[int, str], title: str = "") -> tuple[str, Any]:
+    return ("gallery", {"title": title, "pictures": [{"picture": pk, "caption": words} for pk, words in pictures]})
+
+
+def film(title: str, address: str, file: int | None = None) -> tuple[str, Any]:
+    return ("film", {"title": title, "poster": None, "address": address, "file": file, "words": ""})
+
+
+def fold(question: str, answer: str) -> str:
+    """A part of an accordion, in one of its own."""
+    icon = '<span class="wp-block-accordion-heading__toggle-icon">+</span>'
+    head = wp("accordion-heading", f"<h3><button><span>{question}</span>{icon}</button></h3>")
+    panel = wp("accordion-panel", "<div>" + wp("paragraph", answer) + "</div>")
+    return wp("accordion", "<div>" + wp("accordion-item", f"<div>{head}{panel}</div>") + "</div>")
+
+
+YOUTUBE = "https://www.youtube.com/watch?v=abcdefghijk"
+LETTER = {"title": "Recevoir notre lettre", "text": "", "sheet": "sky"}
 IMAGE = f'<img src="{UPLOADS}/volcan-300x200.jpg" alt="" class="wp-image-30"/>'
 
 
@@ -155,7 +175,11 @@ def test_words(body: str, expected: list[tuple[str, Any]]) -> None:
             f'<figure>{IMAGE}<figcaption>Par <a href="https://a.example/">A</a></figcaption></figure>',
             [picture(300), text('<p>Par <a href="https://a.example/">A</a></p>')],
         ),
-        ("[gallery]", [picture(300, "Il fume"), picture(310)]),
+        ("[gallery]", [gallery((300, "Il fume"), (310, ""))]),
+        (
+            f"Avant\n\n[gallery ids='30,99,31']\n\n{IMAGE}",
+            [text("<p>Avant</p>"), gallery((300, "Il fume"), (310, "")), picture(300)],
+        ),
         ('[gallery ids="31,30" exclude="30"]', [picture(310)]),
         (
             f'<ul class="blocks-gallery-grid"><li><figure>{IMAGE}<figcaption>Un</figcaption></figure></li></ul>',
@@ -188,6 +212,24 @@ def test_pictures(body: str, expected: list[tuple[str, Any]]) -> None:
             [text('<p><a href="https://vimeo.com/1">https://vimeo.com/1</a></p>')],
             Reason.MEDIA_AS_LINK,
         ),
+        ("https://vimeo.com/76979871", [film("Ici", "https://vimeo.com/76979871")], Reason.FILM_ON_PAPER),
+        ("[embed]https://youtu.be/abcdefghijk[/embed]", [film("Ici", YOUTUBE)], Reason.FILM_ON_PAPER),
+        ("[video src='http://www.youtube.com/watch?v=abcdefghijk&t=3']", [film("Ici", YOUTUBE)], Reason.FILM_ON_PAPER),
+        (
+            '<iframe src="//www.youtube.com/embed/abcdefghijk?rel=0" title="Le volcan"></iframe>',
+            [film("Le volcan", YOUTUBE)],
+            Reason.FILM_ON_PAPER,
+        ),
+        (f'[video mp4="{UPLOADS}/volcan.mp4"][/video]', [film("Ici", "", 350)], Reason.FILM_ON_PAPER),
+        ("[video]", [film("Un volcan qui fume", "", 350)], Reason.FILM_ON_PAPER),
+        (
+            wp("embed", "<figure>x<figcaption>Le film</figcaption></figure>", {"url": YOUTUBE}),
+            [film("Le film", YOUTUBE)],
+            Reason.FILM_ON_PAPER,
+        ),
+        ("[mc4wp_form id='3'] [mc4wp_form]", [("newsletter", LETTER)], Reason.NEWSLETTER),
+        ("[wpforms id='3']", [], Reason.FORM),
+        ("Avant <script>x()</script>", [text("<p>Avant</p>")], Reason.CLEANED),
         (
             f'[audio mp3="{UPLOADS}/son.mp3"]',
             [text('<p><a href="/documents/340/son.mp3">son.mp3</a></p>')],
@@ -210,7 +252,7 @@ def test_pictures(body: str, expected: list[tuple[str, Any]]) -> None:
             [text('<p><a href="https://b.example/f.mp4">f.mp4</a></p>')],
             Reason.MEDIA_AS_LINK,
         ),
-        ('[contact-form-7 id="1"]', [text('<p>[contact-form-7 id="1"]</p>')], Reason.UNKNOWN_CODE),
+        ('[booking id="1"]', [text('<p>[booking id="1"]</p>')], Reason.UNKNOWN_CODE),
         (wp("latest-posts"), [], Reason.COMPUTED),
         (wp("query", "<div>" + wp("post-title") + "</div>"), [], Reason.COMPUTED),
         (wp("block", attributes={"ref": 999}), [], Reason.NO_BLOCK),
@@ -242,12 +284,12 @@ def test_what_has_no_place_is_named(body: str, expected: list[tuple[str, Any]], 
         ("http://2130706433/", "", Reason.PRIVATE_ADDRESS),
         ("http://[::1]/", "", Reason.PRIVATE_ADDRESS),
         ("http://[bad/", "", None),
-        ("javascript:alert(1)", "", None),
-        ("data:text/html,x", "", None),
+        ("javascript:alert(1)", "", Reason.CLEANED),
+        ("data:text/html,x", "", Reason.CLEANED),
     ],
 )
 def test_links(href: str, written: str, reason: Reason | None) -> None:
-    body = f'<p>Voir <a href="{href}" onclick="x()">ici</a></p>'
+    body = f'<p>Voir <a href="{href}">ici</a></p>'
     end = "ici</a></p>" if written else "ici</p>"
     assert shown(body) == [text(f"<p>Voir {written}{end}")]
     assert reasons(body) == ([reason] if reason else [])
@@ -271,6 +313,50 @@ def test_links(href: str, written: str, reason: Reason | None) -> None:
                 "<figure>" + wp("image", f"<figure>{IMAGE}</figure>") + "<figcaption>Tout</figcaption></figure>",
             ),
             [picture(300), text("<p>Tout</p>")],
+        ),
+        (
+            wp(
+                "gallery",
+                "<figure>"
+                + wp("image", f"<figure>{IMAGE}<figcaption>Un</figcaption></figure>")
+                + wp("image", f'<figure><a href="/la/">{IMAGE}</a><figcaption>{"y" * 130}</figcaption></figure>')
+                + '<figcaption class="blocks-gallery-caption">Tout</figcaption></figure>',
+            ),
+            [
+                gallery((300, "Un"), (300, ""), title="Tout"),
+                text(f'<p>{"y" * 130}</p><p><a linktype="page" id="100">{"y" * 130}</a></p>'),
+            ],
+        ),
+        (
+            wp(
+                "gallery",
+                f'<ul class="blocks-gallery-grid"><li><figure>{IMAGE}</figure></li><li><figure>{IMAGE}</figure></li></ul>',
+            ),
+            [gallery((300, ""), (300, ""))],
+        ),
+        (
+            wp("gallery", "<figure>" + wp("image", f"<figure>{IMAGE}</figure>") * 13 + "</figure>"),
+            [gallery(*[(300, "")] * 6), gallery(*[(300, "")] * 7)],
+        ),
+        (
+            fold("Où ?", "<p>Ici</p>") + fold("Qui ?", "<p>Eux</p>"),
+            [
+                (
+                    "questions",
+                    {
+                        "title": "",
+                        "items": [{"question": "Où ?", "answer": "Ici"}, {"question": "Qui ?", "answer": "Eux"}],
+                    },
+                )
+            ],
+        ),
+        (
+            wp("contact-form-7/contact-form-selector", '<div>[contact-form-7 id="1" title="Écrire"]</div>', {"id": 1}),
+            [],
+        ),
+        (
+            wp("mailpoet/subscription-form-block", attributes={"formId": 2}),
+            [("newsletter", {"title": "Recevoir notre lettre", "text": "", "sheet": "sky"})],
         ),
         (
             wp(
@@ -400,3 +486,40 @@ def test_the_same_body_gives_the_same_ids() -> None:
     assert body_of(body).blocks == body_of(body).blocks
     ids = json.dumps(body_of(body).blocks).count('"id"')
     assert ids == len(body_of(body).blocks) + 1
+
+
+@pytest.mark.parametrize(
+    ("body", "names"),
+    [
+        ("<script>x()</script><p onclick='x()'>a</p>", "<script>, onclick"),
+        ('<a href="java\tscript:x()">a</a><svg onload="x()"></svg>', "javascript:, <svg>, onload"),
+        ('<iframe srcdoc="x"></iframe><form action="/x"><input></form>', "<iframe>, srcdoc, <form>, <input>"),
+        ("<style>p{}</style><object data='data:text/html,x'></object>", "<style>, data:"),
+    ],
+)
+def test_what_is_taken_out_is_named(body: str, names: str) -> None:
+    (note,) = (note for note in body_of(body).notes if note.reason == Reason.CLEANED)
+    assert note.params == {"names": names}
+    assert note.text.endswith(f": {names}.")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "a < b, on = off, data: 3, R&#38;D",
+        "<p>&lt;script&gt;alert(1)&lt;/script&gt;</p>",
+        '<p style="color:red" data-src="x" class="onclick=">a</p>',
+        '<img src="data:image/gif;base64,R0" data-src="/wp-content/uploads/2024/03/volcan.jpg">',
+    ],
+)
+def test_what_is_harmless_is_not_called_dangerous(body: str) -> None:
+    assert Reason.CLEANED not in reasons(body)
+
+
+def test_a_form_is_named_with_its_fields() -> None:
+    body = "[contact-form to='a@example.org'][contact-field label='Nom' type='name'/][contact-field label=\"Message\"][/contact-form]"
+    assert shown(body) == []
+    (note,) = body_of(body).notes
+    assert (note.reason, note.params) == (Reason.FORM, {"name": "contact-form", "fields": "Nom, Message"})
+    (note,) = body_of('[contact-form-7 id="1" title="Écrire"]').notes
+    assert note.params == {"name": "contact-form-7 Écrire", "fields": "?"}

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.files.storage import default_storage
 from django.test import Client
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.documents.models import Document
@@ -20,23 +22,27 @@ from content.models import ArticleIndexPage, ArticlePage, Navigation, StandardPa
 from content.pages.home import HomePage
 from shop.images.models import Picture
 from tests.fakes.wordpress import ADDRESS, Blog, body, comment, current_site, paragraph
-from tests.unit.content.wordpress.conftest import Import, drawn
+from tests.unit.content.wordpress.conftest import Import, counted, drawn
 
 # Type: in the file, imported, updated, unchanged, left.
 TABLE = {
     "page": [4, 4, 0, 0, 0],
     "post": [9, 8, 0, 0, 1],
     "attachment": [10, 5, 0, 0, 5],
-    "comment": [8, 5, 0, 0, 3],
+    "comment": [9, 6, 0, 0, 3],
     "category": [2, 2, 0, 0, 0],
     "tag": [1, 1, 0, 0, 0],
     "term": [2, 2, 0, 0, 0],
     "author": [2, 2, 0, 0, 0],
     "nav_menu_item": [5, 5, 0, 0, 0],
     "portfolio": [1, 0, 0, 0, 1],
+    "product": [1, 0, 0, 0, 1],
+    "revision": [1, 0, 0, 0, 1],
     "wp_block": [2, 1, 0, 0, 1],
     "wp_global_styles": [1, 0, 0, 0, 1],
     "wp_navigation": [1, 1, 0, 0, 0],
+    "wp_template_part": [1, 0, 0, 0, 1],
+    "wpcf7_contact_form": [1, 0, 0, 0, 1],
 }
 LEFT = {
     ("post", "26"): Reason.TRASHED,
@@ -51,6 +57,10 @@ LEFT = {
     ("portfolio", "63"): Reason.UNKNOWN_KIND,
     ("wp_block", "61"): Reason.UNUSED_BLOCK,
     ("wp_global_styles", "62"): Reason.OF_THE_THEME,
+    ("wp_template_part", "66"): Reason.OF_THE_THEME,
+    ("revision", "67"): Reason.OF_THE_THEME,
+    ("product", "68"): Reason.OF_A_SHOP,
+    ("wpcf7_contact_form", "69"): Reason.FORM_ITEM,
 }
 
 
@@ -66,6 +76,7 @@ def test_a_whole_site(run: Import, uploads: Path, django_capture_on_commit_callb
     with django_capture_on_commit_callbacks(execute=True):
         report = run(current_site().export(), folder=uploads)
     assert dict(report.rows()) == TABLE
+    assert {kind: counts[0] for kind, counts in TABLE.items()} == counted(current_site().export())
     assert report.unaccounted() == {}
     assert left(report) == LEFT
     _pages_stand_as_they_stood()
@@ -95,18 +106,25 @@ def _articles_are_whole() -> None:
     names = [name for name, _value in blocks(volcano)]
     assert names[:5] == ["paragraph", "picture", "paragraph", "quote", "quote"]
     assert names[5:] == [
-        *("picture", "paragraph", "picture", "paragraph", "html", "picture", "paragraph", "picture", "paragraph"),
-        *("questions", "paragraph", "html", "paragraph"),
+        *("gallery", "paragraph", "html", "picture", "paragraph", "picture", "paragraph", "film", "paragraph"),
+        *("questions", "paragraph", "html", "paragraph", "questions", "paragraph"),
     ]
+    gallery, film = blocks(volcano)[5][1], blocks(volcano)[12][1]
+    assert (gallery["title"], len(gallery["pictures"])) == ("Deux images", 2)
+    assert (film["title"], film["address"]) == ("Le film", "https://www.youtube.com/watch?v=abcdefghijk")
     assert volcano.standfirst == volcano.search_description == "Un volcan de papier qui déborde."
-    assert (volcano.seo_title, volcano.author) == ("Un volcan – La boîte à merveilles", "Léa Martin")
+    assert (volcano.seo_title, volcano.author) == ("Un volcan – La boîte à merveilles", "")
+    assert (volcano.written_by.name, volcano.written_by.slug) == ("Léa Martin", "lea-martin")
+    assert [tag.name for tag in volcano.tags.order_by("name")] == ["Bricolage", "Colle", "Nouveau"]
+    assert shadows.written_by.name == "Paul Roy"
+    assert not shadows.tags.exists()
     assert volcano.picture.title == "volcan"
     assert (shadows.standfirst, shadows.seo_title) == ("Des ombres au mur.", "Les ombres, à la lampe")
     assert shadows.social_picture.title == "Les abeilles au travail"
     first = blocks(about)[0][1]
     notice = Document.objects.get(title="La notice")
-    assert f'<a linktype="page" id="{volcano.pk}">le volcan</a>' in first
-    assert f'<a linktype="page" id="{shadows.pk}">les ombres</a>' in first
+    assert f'<a id="{volcano.pk}" linktype="page">le volcan</a>' in first
+    assert f'<a id="{shadows.pk}" linktype="page">les ombres</a>' in first
     assert f'<a href="{notice.url}">la notice</a>' in first
     whole = str(blocks(volcano)) + str(blocks(about))
     assert "Sous le regard d’un adulte." in whole
@@ -150,6 +168,17 @@ def _the_library(report: Report) -> None:
     assert [note.key for note in report.of(Reason.NO_ALT)] == ["33"]
     assert Picture.objects.first().renditions.count() == 5
     assert sorted(Document.objects.values_list("title", flat=True)) == ["La chanson", "La notice"]
+    named = {row.file.name for model in (Picture, Document) for row in model.objects.all()}
+    named |= {row.file.name for picture in Picture.objects.all() for row in picture.renditions.all()}
+    assert set(stored()) == named
+
+
+def stored(folder: str = "") -> Iterator[str]:
+    """The names of all files of the library."""
+    folders, files = default_storage.listdir(folder)
+    yield from (f"{folder}{name}" for name in files)
+    for each in folders:
+        yield from stored(f"{folder}{each}/")
 
 
 def _what_has_no_place_is_kept() -> None:
@@ -178,6 +207,7 @@ def _what_has_no_place_is_kept() -> None:
         ("3", None, "pending", "comment", "Inès", "<p>Pas encore lu</p>"),
         ("5", None, "approved", "pingback", "Un autre blog", "<p>[…] un volcan […]</p>"),
         ("8", None, "approved", "comment", "Inès", "<p>Joli</p>"),
+        ("9", None, "approved", "trackback", "Encore un blog", "<p>Vu ailleurs</p>"),
     ]
     menu = ArchivedMenu.objects.get(key="principal")
     assert [each["label"] for each in menu.entries] == ["Qui sommes-nous", "Le blog de Zoé", "Nulle part"]
@@ -196,9 +226,17 @@ def _old_addresses_lead_on() -> None:
         ("/?attachment_id=30", volcano.url),
         ("/qui-sommes-nous/equipe/", "/fr/qui-sommes-nous/equipe/"),
         ("/wp-content/uploads/2024/03/notice.pdf", Document.objects.get(title="La notice").url),
+        ("/category/bricolage/", "/fr/journal/tag/bricolage/"),
+        ("/tag/colle/", "/fr/journal/tag/colle/"),
+        ("/author/lea/", "/fr/journal/par/lea-martin/"),
     ):
         response = client.get(path)
         assert (response.status_code, response.headers.get("Location")) == (301, target), path
+    for path in ("/fr/journal/tag/bricolage/", "/fr/journal/par/lea-martin/"):
+        html = client.get(path).content.decode()
+        assert "Un volcan" in html
+        assert "boite-a-merveilles.example" not in html
+    assert not Redirect.objects.filter(old_path="/category/papier").exists()
     assert client.get("/?p=999").headers["Location"] == "/fr/?p=999"
     assert client.get("/?p=20&utm_source=x").headers["Location"] == volcano.url
     assert client.get("/?utm_source=x").headers["Location"] == "/fr/?utm_source=x"
@@ -316,14 +354,14 @@ def test_menus_are_put_on_the_site_where_that_is_asked_for(run: Import) -> None:
     report = run(blog.export(), menus=[("top", "principal"), ("footer", "pied-65")])
     row = Navigation.objects.get(locale__language_code="fr")
     about = Page.objects.get(slug="qui-sommes-nous")
-    top = [block.value for block in row.main]
-    assert [(link["label"], link["page"], link["address"]) for link in top] == [
-        ("Qui sommes-nous", about, ""),
-        ("Le blog de Zoé", None, "https://zoe.example/"),
-    ]
+    link, group = row.main
+    assert (link.block_type, link.value["label"], link.value["page"]) == ("link", "Qui sommes-nous", about)
+    assert (group.block_type, group.value["title"]) == ("group", "Le blog de Zoé")
+    below = [(each["label"], each["address"]) for each in group.value["links"]]
+    assert below == [("Le blog de Zoé", "https://zoe.example/"), ("Plus bas", "https://zoe.example/bas")]
     columns = [(block.value["title"], [link["label"] for link in block.value["links"]]) for block in row.footer]
     assert columns == [("Pied de page", ["Qui sommes-nous"]), ("Ailleurs", ["Aide"])]
-    assert sorted(note.params["label"] for note in report.of(Reason.MENU_ENTRY)) == ["Nulle part", "Plus bas"]
+    assert sorted(note.params["label"] for note in report.of(Reason.MENU_ENTRY)) == ["Nulle part"]
     row.main.stream_block.clean(row.main)
     row.footer.stream_block.clean(row.footer)
 
@@ -348,9 +386,45 @@ def test_menus_that_editors_wrote_stay_until_it_is_said(run: Import) -> None:
     row.refresh_from_db()
     assert [block.value["label"] for block in row.main] == ["À nous"]
     assert len(report.of(Reason.MENU_KEPT)) == 1
-    run(blog.export(), replaces_menus=True, **wishes)
+    Navigation.objects.update(main=[])
+    run(blog.export(), **wishes)
     row.refresh_from_db()
     assert [block.value["label"] for block in row.main] == ["Un", "Deux", "Trois"]
+
+
+def test_the_only_menu_of_a_language_is_put_where_there_is_none(run: Import) -> None:
+    blog = Blog()
+    blog.page("Un", paragraph("a"), number=1)
+    blog.page("Deux", paragraph("b"), number=2)
+    above = blog.entry("haut", "En haut", address="#", number=3)
+    blog.entry("haut", "Un", to=1, number=4, below=above)
+    blog.entry("haut", "Deux", to=2, number=5, below=4)
+    report = run(blog.export())
+    row = Navigation.objects.get(locale__language_code="fr")
+    (group,) = row.main
+    assert (group.block_type, group.value["title"]) == ("group", "En haut")
+    assert [(each["label"], each["page"].slug) for each in group.value["links"]] == [("Un", "un"), ("Deux", "deux")]
+    assert not report.of(Reason.MENU_OFFERED)
+    assert not Navigation.objects.get(locale__language_code="en").main
+    Navigation.objects.update(main=[])
+    report = run(blog.export())
+    row.refresh_from_db()
+    assert not row.main
+    assert len(report.of(Reason.MENU_KEPT)) == 1
+
+
+def test_a_menu_that_editors_wrote_before_stays(run: Import) -> None:
+    stored = [{"type": "link", "value": {"label": "À nous", "address": "https://b.example/"}}]
+    row = Navigation.objects.get(locale__language_code="fr")
+    row.main = Navigation._meta.get_field("main").to_python(stored)
+    row.save()
+    blog = Blog()
+    blog.page("Un", paragraph("a"), number=1)
+    blog.entry("haut", "Un", to=1, number=2)
+    before = list(Navigation.objects.order_by("pk").values())
+    report = run(blog.export())
+    assert list(Navigation.objects.order_by("pk").values()) == before
+    assert len(report.of(Reason.MENU_KEPT)) == 1
 
 
 def test_types_of_plug_ins_become_what_is_said(run: Import) -> None:
@@ -384,7 +458,7 @@ def test_a_site_in_several_files_is_put_together(run: Import, uploads: Path) -> 
     for blog in (files, pages, posts):
         report = run(blog.export(), folder=uploads)
     page, picture = Page.objects.get(slug="un"), Picture.objects.get()
-    assert blocks(ArticlePage.objects.get())[0][1].count(f'<a linktype="page" id="{page.pk}">') == 2
+    assert blocks(ArticlePage.objects.get())[0][1].count(f'<a id="{page.pk}" linktype="page">') == 2
     assert blocks(ArticlePage.objects.get())[1][1]["picture"] == ArticlePage.objects.get().picture_id == picture.pk
     assert Page.objects.get(slug="trois").url == "/fr/un/trois/"
     assert report.notes == []
