@@ -97,7 +97,7 @@ def range_on_sale(
     if offer.from_price is None:
         return None
     box_range = offer.range
-    picture = pictures.get(box_range.picture_id or 0) or _drawn(box_range)
+    picture = pictures.get(box_range.picture_id or 0) or drawn_range(box_range)
     return RangeCard(
         key=box_range.key,
         name=box_range.name,
@@ -111,7 +111,7 @@ def range_on_sale(
     )
 
 
-def _drawn(box_range: BoxRange) -> Picture | None:
+def drawn_range(box_range: BoxRange) -> Picture | None:
     """The house's drawing of a range that has no picture; None for a range that nobody drew."""
     address = illustration(f"range-{box_range.key}")
     return Picture(src=address, width=600, height=600) if address else None

@@ -11,6 +11,7 @@ from content.pages.home import HomePage
 from content.pages.landing import LandingPage
 from content.pages.legal import LegalPage
 from content.pages.questions import QuestionsPage
+from content.pages.range import RangePage
 from content.pages.standard import StandardPage
 from content.pages.theme import ThemeIndexPage, ThemePage
 from content.report.models import Finding
@@ -32,6 +33,7 @@ __all__ = [
     "LegalPage",
     "Navigation",
     "QuestionsPage",
+    "RangePage",
     "StandardPage",
     "ThemeIndexPage",
     "ThemePage",

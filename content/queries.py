@@ -33,7 +33,7 @@ P = TypeVar("P", bound=Page)
 FIRST, LAST = Page.alphabet[0], Page.alphabet[-1]
 STEP = 12
 # What some types of pages point at, read with the page itself.
-ALONG = ("landingpage__category", "articlepage__written_by")
+ALONG = ("landingpage__category", "articlepage__written_by", "rangepage__box_range")
 
 
 def around(*, page: Page, keys: Collection[int], language: str) -> list[Page]:

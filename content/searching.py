@@ -19,13 +19,18 @@ from content.addresses import paths_of
 from content.pages.article import ArticlePage
 from content.pages.base import ContentPage
 from content.pages.home import HomePage
+from content.pages.range import RangePage
 from content.pages.theme import ThemePage
 from shop.search import sources
 from shop.search.sources import Found
 
 PAGE = "page"
 # What a page is called in a list, and before which others it comes.
-_KINDS: dict[type[Page], tuple[Promise | str, int]] = {ThemePage: (_("Theme"), 35), ArticlePage: (_("Article"), 20)}
+_KINDS: dict[type[Page], tuple[Promise | str, int]] = {
+    ThemePage: (_("Theme"), 35),
+    RangePage: (_("Range"), 30),
+    ArticlePage: (_("Article"), 20),
+}
 _OTHER: tuple[Promise | str, int] = (_("Page"), 15)
 # The sentence of a page in a list, from the first of these that it has.
 _NOTES = ("search_description", "tagline", "standfirst", "intro")

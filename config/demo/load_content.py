@@ -22,6 +22,7 @@ from content.models import (
     HomePage,
     LegalPage,
     Navigation,
+    RangePage,
     StandardPage,
     ThemeIndexPage,
     ThemePage,
@@ -40,6 +41,7 @@ def load(*, now: datetime) -> None:
         build = Site(language=language, home=homes[language], now=now)
         for page in words["standard"]:
             _standard(build, page)
+        _ranges(build, read("ranges"))
         _themes(build, site["themes"], read("themes"))
         _journal(build, site["journal"], read("articles"), words)
         load_campaign.load(build, words)
@@ -170,6 +172,23 @@ def _journal(site: Site, words: dict[str, Any], articles: list[dict[str, Any]], 
 def _tag(article: ArticlePage, *, tags: list[str]) -> None:
     article.tags.add(*tags)
     article.save()
+
+
+def _ranges(site: Site, ranges: list[dict[str, Any]]) -> None:
+    """A page for each range, whose words are the shop's."""
+    rows = {row.key: row for row in BoxRange.objects.all()}
+    for row, sheet in zip(ranges, ("sun", "leaf", "sky", "lilac"), strict=True):
+        years = {"fr": "{name}, de {age_from} à {age_to} ans", "en": "{name}, {age_from} to {age_to} years"}
+        site.page(
+            RangePage,
+            key=f"range-{row['key']}",
+            parent=site.home,
+            slug=row["slug"],
+            title=site.say(years).format(name=site.say(row["name"]), age_from=row["age_from"], age_to=row["age_to"]),
+            search_description=site.say(row["promise"]),
+            box_range=rows.get(row["key"]),
+            sheet=sheet,
+        )
 
 
 def _themes(site: Site, words: dict[str, Any], themes: list[dict[str, Any]]) -> None:

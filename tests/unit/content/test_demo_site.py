@@ -16,6 +16,7 @@ from content.models import (
     LandingPage,
     LegalPage,
     QuestionsPage,
+    RangePage,
     StandardPage,
     ThemePage,
 )
@@ -47,10 +48,11 @@ def site():
 def test_every_page_is_there_in_both_languages_and_opens(site):
     wanted = {
         HomePage: 2,
-        StandardPage: 6,
+        StandardPage: 8,
         LegalPage: 8,
         ArticlePage: 24,
         ThemePage: 48,
+        RangePage: 8,
         ActivityPage: 4,
         FormPage: 4,
         QuestionsPage: 2,
