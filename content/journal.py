@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.apps import apps
-from django.db.models import CharField, QuerySet
+from django.db.models import CharField, Count, QuerySet
 from taggit.models import Tag
 
 from content import queries
@@ -14,6 +15,9 @@ from core.statements import Given, statement
 
 # How many other articles stand below one.
 ALSO = 3
+
+# More than these are folded: nobody reads a hundred words before the first article.
+FIRST_TAGS = 12
 
 
 def _model() -> Any:
@@ -53,10 +57,25 @@ def _topics() -> QuerySet[Tag]:
     return rows.distinct().order_by("name", "pk")
 
 
-def tags(*, path: str) -> list[Tag]:
-    """The tags that published articles of the journal have, in alphabetical order. One query."""
+@dataclass(frozen=True, slots=True)
+class Tags:
+    """The tags of a journal in alphabetical order: those that most articles have, and `others`."""
+
+    first: list[Tag]
+    others: list[Tag]
+
+
+def tags(*, path: str, chosen: Tag | None = None) -> Tags:
+    """The tags that published articles of the journal have; `chosen` is among the first. One query."""
     shown = queries.below(model=_model(), path=path).values("pk")
-    return list(Tag.objects.filter(content_articletag_items__content_object__in=shown).distinct().order_by("name"))
+    rows = Tag.objects.filter(content_articletag_items__content_object__in=shown)
+    counted = rows.annotate(number=Count("content_articletag_items")).order_by("-number", "name")
+    found = sorted(counted, key=lambda tag: tag != chosen)
+    return Tags(first=_by_name(found[:FIRST_TAGS]), others=_by_name(found[FIRST_TAGS:]))
+
+
+def _by_name(tags: list[Tag]) -> list[Tag]:
+    return sorted(tags, key=lambda tag: str(tag.name).casefold())
 
 
 def tag_of(*, path: str, slug: str) -> Tag | None:

@@ -72,7 +72,7 @@ class ArticleIndexPage(RoutablePageMixin, ContentPage):
         rows = journal.articles(path=self.path, tag=self.tag, author=self.author)
         return {
             "articles": Paginator(rows, PER_PAGE).get_page(request.GET.get("page")),
-            "tags": [] if self.author else journal.tags(path=self.path),
+            "tags": None if self.author else journal.tags(path=self.path, chosen=self.tag),
             "tag": self.tag,
             "author": self.author,
         }

@@ -48,6 +48,14 @@ class Body:
     anchors: dict[str, str] = field(default_factory=dict)
     reused: list[str] = field(default_factory=list)
     used: set[str] = field(default_factory=set)
+    ranks: list[int] = field(default_factory=list)
+
+    def rank(self, rank: int) -> int:
+        """Which rank a heading has here, from 2 on, that had `rank` there: one below the nearest that stood above it."""
+        while self.ranks and self.ranks[-1] >= max(rank, 2):
+            self.ranks.pop()
+        self.ranks.append(max(rank, 2))
+        return min(len(self.ranks) + 1, 6)
 
     def note(self, reason: Reason, **params: Any) -> None:
         """Say something of the page, once."""

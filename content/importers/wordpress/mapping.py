@@ -173,7 +173,8 @@ def _lead(body: Body, *, said: seo.Seo, title: str) -> str:
         if not first["value"]:
             del body.blocks[0]
         return plain(paragraph[1])
-    words = plain(without_codes(re.sub(r"<(?!/?(?:b|i|em|strong|a|span)\b)[^>]*>", " ", body.post.content))).split()
+    running = re.sub(r"<(?!/?(?:b|i|em|strong|a|span)\b)[^>]*>", " ", body.post.content)
+    words = [word for word in plain(without_codes(running)).split() if not word.startswith(("https://", "http://"))]
     return shorten(" ".join(words[:WORDS]), limit=LEAD) or title
 
 

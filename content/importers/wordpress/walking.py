@@ -31,7 +31,8 @@ from content.importers.wordpress.tree import (
 )
 
 NAMED = 8
-KEPT = frozenset(("address", "details", "dl", "figcaption", "h4", "h5", "h6", "hr", "pre", "summary", "table"))
+KEPT = frozenset(("address", "details", "dl", "figcaption", "hr", "pre", "summary", "table"))
+TITLES = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 QUOTABLE = frozenset(("b", "blockquote", "br", "cite", "em", "footer", "i", "p", "span", "strong"))
 WIDE = re.compile(r"\balign(wide|full)\b")
 ADDRESS = re.compile(r"https?://\S+")
@@ -102,9 +103,9 @@ class Walk:
             self.media(tag)
         elif tag.name == "a":
             self.linked(tag)
-        elif tag.name in ("h1", "h2"):
-            self.heading(tag)
-        elif tag.name in ("ul", "ol", "h3"):
+        elif tag.name in TITLES:
+            self.title(tag)
+        elif tag.name in ("ul", "ol"):
             self.text(tag)
         elif tag.name == "blockquote":
             self.quote(tag)
@@ -116,6 +117,17 @@ class Walk:
             return
         else:
             self.nodes(list(tag.children))
+
+    def title(self, tag: Tag) -> None:
+        """Add a heading of the rank that follows from those before it: none is left out on the way down from the page's title."""
+        if not is_empty([tag]):
+            tag.name = f"h{self.body.rank(int(tag.name[1]))}"
+        if tag.name in ("h1", "h2"):
+            self.heading(tag)
+        elif tag.name == "h3":
+            self.text(tag)
+        else:
+            self.kept(tag)
 
     def heading(self, tag: Tag) -> None:
         """Add a heading; one that holds a link is kept as HTML."""

@@ -131,3 +131,17 @@ def test_an_author_who_is_deleted_leaves_the_articles_standing(journal):
     soizic.delete()
     assert "CISEAUX" in get(Client(), "/fr/journal/ciseaux/")
     get(Client(), "/fr/journal/par/soizic-le-bihan/", status=404)
+
+
+def test_of_many_tags_those_of_most_articles_stand_first_and_the_others_are_folded(journal):
+    names = [f"mot {number:02}" for number in range(14)]
+    written(journal, "tout", *names)
+    written(journal, "deux", "mot 13")
+    html = get(Client(), "/fr/journal/")
+    first, folded = html.split("topics__others")
+    assert "2 autres sujets" in folded
+    assert [name for name in names if f">{name}</a>" in folded] == ["mot 11", "mot 12"]
+    assert ">mot 13</a>" in first
+    first, folded = get(Client(), "/fr/journal/tag/mot-12/").split("topics__others")
+    assert 'aria-current="true">mot 12</a>' in first
+    assert [name for name in names if f">{name}</a>" in folded] == ["mot 10", "mot 11"]

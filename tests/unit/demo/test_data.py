@@ -372,6 +372,7 @@ def test_what_pages_refer_to_exists():
         "journal",
         "activities",
         "questions",
+        *(f"range-{row['key']}" for row in load("ranges")),
     }
     assert set(pages["signatures"]) <= articles
     assert {row["author"] for row in pages["signatures"].values()} == authors
@@ -398,6 +399,7 @@ def test_the_standard_pages_are_those_a_shop_must_have():
     pages = load("pages")["standard"]
     assert [page["key"] for page in pages] == [
         "story",
+        "how-it-works",
         "delivery-returns",
         "safety-ages",
         "legal-notice",

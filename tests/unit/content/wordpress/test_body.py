@@ -125,7 +125,15 @@ IMAGE = f'<img src="{UPLOADS}/volcan-300x200.jpg" alt="" class="wp-image-30"/>'
             "<h1>Un</h1><h2>Deux <em>deux</em></h2><h3>Trois</h3>",
             [("heading", {"text": "Un"}), ("heading", {"text": "Deux deux"}), text("<h3>Trois</h3>")],
         ),
-        ("<h4>Quatre</h4>", [html("<h4>Quatre</h4>")]),
+        (
+            "<h2>Un</h2><h5>Deux</h5><h6>Trois</h6>",
+            [("heading", {"text": "Un"}), text("<h3>Deux</h3>"), html("<h4>Trois</h4>")],
+        ),
+        ("<h4>Un</h4><h4>Deux</h4><h3>Trois</h3>", [("heading", {"text": name}) for name in ("Un", "Deux", "Trois")]),
+        (
+            "<h3> </h3><h2>Un</h2><h4>Deux</h4><h2>Trois</h2>",
+            [("heading", {"text": "Un"}), text("<h3>Deux</h3>"), ("heading", {"text": "Trois"})],
+        ),
         (f"<h2>{'x' * 121}</h2>", [text(f"<h3>{'x' * 121}</h3>")]),
         ('<h2>Un <a href="/la/">lien</a></h2>', [html('<h2>Un <a linktype="page" id="100">lien</a></h2>')]),
         ("<ul><li>a<ol><li>b</li></ol></li></ul>", [text("<ul><li>a<ol><li>b</li></ol></li></ul>")]),

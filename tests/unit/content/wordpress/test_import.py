@@ -107,7 +107,7 @@ def _articles_are_whole() -> None:
     assert names[:5] == ["paragraph", "picture", "paragraph", "quote", "quote"]
     assert names[5:] == [
         *("gallery", "paragraph", "html", "picture", "paragraph", "picture", "paragraph", "film", "paragraph"),
-        *("questions", "paragraph", "html", "paragraph", "questions", "paragraph"),
+        *("questions", "heading", "paragraph", "questions", "paragraph"),
     ]
     gallery, film = blocks(volcano)[5][1], blocks(volcano)[12][1]
     assert (gallery["title"], len(gallery["pictures"])) == ("Deux images", 2)
