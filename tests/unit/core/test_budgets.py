@@ -58,6 +58,15 @@ def test_pages_load_no_script_but_those_that_were_weighed() -> None:
     assert [name for name in asked if name.startswith("js/cms/")] == []
 
 
+def test_scripts_wait_for_what_is_seen() -> None:
+    modules = [
+        tag for text in shop_templates().values() for tag in re.findall(r'<script type="module".*?>', text, re.DOTALL)
+    ]
+    waiting = [tag for tag in modules if 'fetchpriority="low"' in tag or 'blocking="render"' in tag]
+    assert len(modules) > 10
+    assert waiting == modules
+
+
 def test_the_one_style_sheet_stays_below_the_budget_and_pages_link_no_other() -> None:
     text = flatten(entry=ENTRY, read=lambda path: (STATIC / path).read_text())
     assert compressed(text.encode()) <= COMPRESSED_AT_MOST
