@@ -54,16 +54,17 @@ def desk_of(kept_shop: LiveShop, open_page: Callable[..., Page]) -> Callable[[Ac
 def add_block(page: Page, name: str) -> Locator:
     """Insert a block at the end of the body, and return it."""
     body = page.locator("section[id$='-body-section']")
+    number = int(page.locator("[name=body-count]").input_value())
     body.locator("button.c-sf-add-button").last.click()
     page.get_by_role("option", name=name, exact=True).click()
-    return body.locator("[data-streamfield-child]").last
+    return body.locator(f"[data-streamfield-child]:has(> [name=body-{number}-type])")
 
 
 def choose(page: Page, block: Locator, *, button: str, row: str) -> None:
     """Take something out of the chooser's window."""
     block.get_by_role("button", name=button).click()
     window = page.locator(".modal-dialog")
-    window.get_by_placeholder("Nom ou SKU").fill(row)
+    window.locator("[name=q]").fill(row)
     window.get_by_role("link", name=row, exact=False).first.click()
     expect(window).to_be_hidden()
 
