@@ -59,6 +59,12 @@ class SampleForm(forms.Form):
         help_text=_("Only for the courier, should the door stay shut."),
         widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel", "type": "tel"}),
     )
+    street = forms.CharField(
+        label=_("Number and street"),
+        required=False,
+        help_text=_("Where a service completes addresses, proposals stand below this field."),
+        widget=forms.TextInput(attrs={"autocomplete": "address-line1"}),
+    )
     country = forms.ChoiceField(label=_("Country"), choices=[("FR", _("France")), ("BE", _("Belgium"))])
     delivery = forms.ChoiceField(
         label=_("Where should it go?"),
@@ -68,6 +74,10 @@ class SampleForm(forms.Form):
     )
     words = forms.CharField(label=_("A word for the card"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
     news = forms.BooleanField(label=_("Write to me when a new theme comes out, once a month"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["street"].template_name = "components/forms/completed_field.html"  # type: ignore[attr-defined]  # Django 5.0
 
 
 def index(request: HttpRequest, language: str = "") -> HttpResponse:

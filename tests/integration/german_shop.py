@@ -41,8 +41,7 @@ NOON = datetime(2026, 11, 23, 11, 0, tzinfo=UTC)
 CARD = {"number": "4242 4242 4242 4242", "expiry": "12/30", "code": "123"}
 BUYER = {
     "email": "urs@example.ch",
-    "first_name": "Urs",
-    "last_name": "Keller",
+    "name": "Urs Keller",
     "line1": "Bahnhofstrasse 12",
     "postcode": "8001",
     "city": "Zürich",

@@ -71,8 +71,8 @@ def test_going_on_takes_the_holders_card_and_debits_nothing_today(visitor: Clien
     start = reverse("subscriptions:continue", kwargs={"reference": subscription.reference})
     page = visitor.get(start).content.decode()
     assert "Commander avec obligation de paiement" in page
-    assert "au prélèvement, livraison comprise" in page
-    assert "aujourd’hui, livraison comprise" not in page
+    assert "au prélèvement, taxes et livraison comprises" in page
+    assert "aujourd’hui, taxes et livraison comprises" not in page
     monthly = Plan.objects.get(kind=PlanKind.MONTHLY)
     card_page = visitor.post(start, {"plan": monthly.key})["Location"]
     back = visitor.post(card_page, CARD)["Location"]

@@ -153,6 +153,7 @@ def test_the_page_holds_what_a_choice_fills_in(ban: FakeBan) -> None:
     assert "2 adresses proposées" in text
 
 
+@pytest.mark.django_db
 def test_no_proposals_are_an_empty_page(ban: FakeBan) -> None:
     ban.status = 500
     assert posted(line1="3 rue créb", country="FR").content.decode().strip() == ""
