@@ -6,6 +6,7 @@ The address that was checked is the one that is connected to, so that a name whi
 
 from __future__ import annotations
 
+import socket
 import tempfile
 import time
 from collections.abc import Callable
@@ -61,6 +62,9 @@ class Fetcher:
             raise Refused(Reason.PRIVATE_ADDRESS, address=address)
         try:
             found = self.resolve(parts.hostname, port)
+        except socket.gaierror as error:
+            # Nobody knows the name, or there is no network: that says nothing of whose address it is.
+            raise Refused(Reason.NOT_FETCHED, address=address) from error
         except (OSError, UnicodeError) as error:
             raise Refused(Reason.PRIVATE_ADDRESS, address=address) from error
         timeout = Timeout(connect=CONNECT_SECONDS, read=READ_SECONDS)

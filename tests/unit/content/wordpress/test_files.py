@@ -221,6 +221,16 @@ def test_nothing_is_fetched_from_elsewhere_and_nothing_is_left(
     assert not list(tmp_path.iterdir())
 
 
+def test_a_missing_network_is_said_to_be_one(tmp_path: Path) -> None:
+    def unknown(host: str, port: int) -> list[str]:
+        raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+    with pytest.raises(Refused) as caught:
+        fetched("https://blog.example/a.jpg", tmp_path, resolve=unknown)
+    assert caught.value.reason == Reason.NOT_FETCHED
+    assert not list(tmp_path.iterdir())
+
+
 def test_only_the_ports_of_the_web_are_asked(old_site: int, tmp_path: Path) -> None:
     with pytest.raises(Refused) as caught:
         fetched(f"http://blog.example:{old_site}/a.jpg", tmp_path, ports=(80, 443))
