@@ -130,7 +130,7 @@ def test_a_campaign_is_built_approved_translated_scheduled_and_read(
     since = time.monotonic()
     appears_within(visitor, "/fr/deux-heures/", FIRST, since=since)
     expect(visitor.get_by_text("volcan", exact=False).first).to_be_visible()
-    expect(visitor.locator(".plan-card").first).to_be_visible()
+    expect(visitor.locator(".offer").first).to_be_visible()
     screenshot(visitor, "french")
 
     visitor.get_by_role("link", name="English").last.click()
