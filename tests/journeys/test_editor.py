@@ -92,8 +92,7 @@ def set_moment(page: Page, moment: datetime) -> None:
     dialog = page.locator("#schedule-publishing-dialog")
     day = dialog.locator("[name=go_live_at]")
     day.fill(timezone.localtime(moment).strftime("%Y-%m-%d %H:%M"))
-    day.press("Tab")
-    dialog.get_by_role("button", name="Enregistrer la programmation").click()
+    dialog.get_by_role("button", name="Enregistrer la programmation").press("Enter")  # a calendar lies over it
     page.wait_for_load_state()
 
 
