@@ -37,7 +37,7 @@ TEMPLATE_OWNERS = {
     "marketing": "marketing",
 }
 
-Message = tuple[str | None, str | tuple[str, ...]]
+Message = tuple[str | None, str | tuple[str, ...] | list[str]]
 
 
 def _sources(*, root: Path) -> Iterator[tuple[str, Path]]:
@@ -94,11 +94,11 @@ def key_of(message: Message) -> tuple[str | None, str]:
 
 def french(*, root: Path) -> dict[tuple[str | None, str], str]:
     """The French of every string that has one, of a plural its first form."""
-    found = {}
+    found: dict[tuple[str | None, str], str] = {}
     for package in (*PACKAGES, "."):
         for entry in load(path=catalog_path(root=root, package=package)):
             if entry.id and is_finished(entry):
-                words = entry.string if isinstance(entry.string, str) else entry.string[0]
+                words = entry.string if isinstance(entry.string, str) else (entry.string or [""])[0]
                 found.setdefault(key_of((entry.context, entry.id)), words)
     return found
 

@@ -133,7 +133,7 @@ def _add(editor: Any, model: type[Model], field: Field[Any, Any]) -> None:
     plain = copy.copy(field)
     if field.unique:
         plain._unique = False  # type: ignore[attr-defined]
-        plain.db_index = False
+        plain.db_index = False  # type: ignore[attr-defined]
     editor.add_field(model, plain)
     if field.unique:
         editor.execute(editor._create_unique_sql(model, [field]))

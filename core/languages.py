@@ -94,7 +94,7 @@ def name_of(language: str) -> str:
     """What a language calls itself: "Deutsch", or "Deutsch (Schweiz)" for one of a country."""
     if "-" in language:
         return capfirst(Locale.parse(language, sep="-").get_display_name() or language)
-    return capfirst(get_language_info(language)["name_local"])
+    return str(capfirst(get_language_info(language)["name_local"]))
 
 
 @cache

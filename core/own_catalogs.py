@@ -77,7 +77,7 @@ def compile_all(*, root: Path, folder: Path) -> list[Refused]:
                 continue
             why = next(_faults(entry, catalog=catalog), "")
             if not why and _is_address(entry):
-                in_french = known.get(key_of((entry.context, entry.id)), entry.id)
+                in_french = known.get(key_of((entry.context, entry.id)), str(entry.id))
                 if taken.setdefault(str(entry.string), in_french) != in_french:
                     why = "another address has the same translation"
             if why:
@@ -96,7 +96,7 @@ def _faults(entry: Message, *, catalog: Catalog) -> Iterator[str]:
     """Why an entry cannot be shown: a page with it would break, or lead nowhere."""
     yield from (str(error) for error in entry.check(catalog))
     ids = (entry.id,) if isinstance(entry.id, str) else entry.id
-    strings = (entry.string,) if isinstance(entry.string, str) else entry.string
+    strings = (entry.string,) if isinstance(entry.string, str) else entry.string or ()
     tags = {tuple(sorted(_TAG.findall(each))) for each in ids}
     if any(tuple(sorted(_TAG.findall(each))) not in tags for each in strings):
         yield "it has other tags than the English"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import cast
 
 from babel import Locale, UnknownLocaleError
 from django.conf.locale import LANG_INFO
@@ -24,7 +25,7 @@ def languages(named: Iterable[str]) -> list[tuple[str, str]]:
         raise ImproperlyConfigured(
             f"LANGUAGES: {too_long[0]} is too long: a language, or one of a country, as in de-ch"
         )
-    return [(code, ALWAYS[code] if code in ALWAYS else _name(code)) for code in codes]
+    return [(code, cast(str, ALWAYS[code]) if code in ALWAYS else _name(code)) for code in codes]
 
 
 def fallbacks(codes: list[str]) -> dict[str, tuple[str, ...]]:
@@ -35,7 +36,7 @@ def fallbacks(codes: list[str]) -> dict[str, tuple[str, ...]]:
 
 def _name(code: str) -> str:
     if code in LANG_INFO:
-        return _(LANG_INFO[code]["name"])  # Django's catalogues have it in most languages
+        return cast(str, _(LANG_INFO[code]["name"]))  # Django's catalogues have it in most languages
     try:
         return str(Locale.parse(code, sep="-").english_name)
     except (ValueError, UnknownLocaleError) as error:

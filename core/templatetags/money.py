@@ -46,7 +46,7 @@ def _by_rules(value: Decimal, *, language: str, currency: str, decimals: int) ->
     locale = locale_of(language, currency=currency)
     pattern = copy(locale.currency_formats["standard"])
     pattern.frac_prec = (decimals, decimals)
-    return pattern.apply(value, locale, currency=currency, currency_digits=False)
+    return str(pattern.apply(value, locale, currency=currency, currency_digits=False))
 
 
 @register.filter
