@@ -166,8 +166,10 @@ def test_a_campaign_is_built_approved_translated_scheduled_and_read(
     approve(moderator, written, shots=screenshot)
     visitor.reload()
     expect(visitor.get_by_role("heading", level=1)).to_have_text(FIRST)
-    waiting = Revision.page_revisions.filter(object_id=str(written.pk), approved_go_live_at__gt=timezone.now())
-    assert waiting.update(approved_go_live_at=timezone.now()) == 1
+    waiting = Revision.page_revisions.get(object_id=str(written.pk), approved_go_live_at__gt=timezone.now())
+    come = timezone.now()  # the moment that two days bring
+    content = {**waiting.content, "go_live_at": come.isoformat()}
+    Revision.objects.filter(pk=waiting.pk).update(content=content, approved_go_live_at=come)
     assert publishing.publish_due(now=clock.now()) == 1
     since = time.monotonic()
     appears_within(visitor, "/fr/deux-heures/", LATER, since=since)
