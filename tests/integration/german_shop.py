@@ -60,7 +60,8 @@ def sold_goods() -> tuple[Product, Plan]:
     """The rows that a market is made of, a product with its German texts and one without, and a plan with the same."""
     swiss = swiss_market(language="de")
     volcano = sold_product(title="Le volcan", slug="volcan", upc="VOLCAN", description_fr="<p>Il fume.</p>")
-    Product.objects.filter(pk=volcano.pk).update(title_de="Der Vulkan", slug_de="vulkan", title_en="The volcano")
+    german: dict[str, Any] = {"title_de": "Der Vulkan", "slug_de": "vulkan", "title_en": "The volcano"}
+    Product.objects.filter(pk=volcano.pk).update(**german)
     bees = sold_product(title="Les abeilles", slug="abeilles", upc="ABEILLES")
     box_range = BoxRangeFactory.create(key="tige", name="Tige", name_de="Stängel", age_from=5, age_to=8)
     calendar_of(box_range, first=date(2026, 12, 1), months=3)
