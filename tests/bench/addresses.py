@@ -6,17 +6,12 @@ import importlib
 import json
 from datetime import timedelta
 
-from django.urls import reverse
 from django.utils import timezone, translation
 
 from content.pages.article import ArticlePage
-from content.pages.standard import StandardPage
-from content.pages.theme import ThemePage
 from core import sweeps
-from shop.catalogue.enums import ProductKind
 from shop.catalogue.models import Category, Product
 from shop.search.addresses import question_path
-from shop.stock.queries import free_of_products
 from tests.bench.seed import seed_products
 
 PRODUCTS = 200
@@ -39,30 +34,6 @@ def fill_catalogue() -> str:
             "search": question_path("volcan", language="fr"),
         }
     return json.dumps({"pages": pages, "goods": [each.pk for each in goods]})
-
-
-def fill_demo() -> str:
-    """The demo shop without customers; returns the pages to look at as JSON by name."""
-    load_demo()
-    with translation.override("fr"):
-        theme = ThemePage.objects.live().filter(locale__language_code="fr").earliest("pk")
-        standard = StandardPage.objects.live().filter(locale__language_code="fr").earliest("pk")
-        kits = Product.objects.filter(kind=ProductKind.KIT, is_public=True).order_by("pk").in_bulk()
-        free = free_of_products(product_ids=list(kits))
-        product = next(kit for key, kit in kits.items() if free.get(key, 0) > 0)
-        pages = {
-            **content_pages(),
-            "category": category(),
-            "product": product.get_absolute_url(),
-            "shelves": reverse("catalogue:list"),
-            "theme": theme.url,
-            "standard": standard.url,
-            "subscribe": reverse("subscriptions:start"),
-            "sign in": reverse("account:sign_in"),
-            "basket": reverse("basket:summary"),
-            "checkout": reverse("checkout:address"),
-        }
-    return json.dumps(pages)
 
 
 def load_demo() -> None:
