@@ -24,6 +24,7 @@ from content.models import (
     LandingPage,
     LegalPage,
     QuestionsPage,
+    RangePage,
     StandardPage,
     ThemeIndexPage,
     ThemePage,
@@ -69,7 +70,8 @@ def _site() -> dict[str, str]:
     return {
         "home": "/fr/",
         "home in English": "/en/",
-        "how it works": _first(StandardPage),
+        "how it works": path_of(_pages(StandardPage).get(slug="comment-ca-marche")),
+        "range": path_of(_pages(RangePage).get(box_range__key=RANGE)),
         "themes": _first(ThemeIndexPage),
         "theme": _first(ThemePage),
         "journal": journal,
