@@ -34,7 +34,7 @@ STOPS = (
     Stop("home", is_measured=True),
     Stop("home in English"),
     Stop("how it works"),
-    Stop("range", is_measured=True),
+    Stop("range"),
     Stop("subscribe: child", is_measured=True),
     _own("subscribe: plan"),
     Stop("themes"),
