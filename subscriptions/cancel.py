@@ -13,8 +13,9 @@ from subscriptions import calendar, ending, freezing, late_notices
 from subscriptions.cycles import OPEN, month_of, paid_through
 from subscriptions.enums import AtEnd, CycleState, SubscriptionState
 from subscriptions.holding import hold
+from subscriptions.leaving import cancel_box, is_being_paid
 from subscriptions.models import Cycle, Subscription
-from subscriptions.transitions import move_cycle, move_subscription
+from subscriptions.transitions import move_subscription
 
 STILL_SHIP = (*OPEN, CycleState.READY)
 NEVER_DEBITED = (CycleState.PLANNED, CycleState.PARKED, CycleState.DECLINED, CycleState.UNPAID)
@@ -54,7 +55,7 @@ def cancel(*, subscription_id: int, reason: str = "", now: datetime) -> Ending:
         return outcome
     for cycle in subscription.cycles.filter(state__in=NEVER_DEBITED, is_prepaid=False):
         if not _still_ships(cycle, now=now):
-            move_cycle(cycle_id=cycle.pk, to=CycleState.CANCELLED, now=now)
+            cancel_box(cycle_id=cycle.pk, now=now)
     subscription.at_end, subscription.cancelled_at, subscription.cancel_reason = AtEnd.STOP, now, reason[:255]
     subscription.save(update_fields=["at_end", "cancelled_at", "cancel_reason"])
     outcome = ending_of(subscription=subscription, now=now)
@@ -91,7 +92,7 @@ def _still_ships(cycle: Cycle, *, now: datetime) -> bool:
     if cycle.state == CycleState.PLANNED:
         return cycle.is_prepaid or cycle.freeze_at <= now
     if cycle.state in (CycleState.DECLINED, CycleState.UNPAID):
-        return False
+        return is_being_paid(cycle)
     return cycle.is_prepaid or cycle.charge_id is not None or cycle.state == CycleState.FROZEN
 
 

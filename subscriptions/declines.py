@@ -88,11 +88,13 @@ def _charge_of_term(cycle: Cycle) -> int | None:
 
 def _tell(*, cycles: Sequence[Cycle], note: Note, case: DunningCase | None, now: datetime) -> None:
     cycle = cycles[0]
+    charged = _charged().rows(charge=cycle.charge_id) if cycle.charge_id is not None else ()
+    reference, subject = next(iter(charged), ("", f"cycle:{cycle.pk}"))
     (subscription,) = _with_customer().objects(pk=cycle.subscription_id)
     tries = next((count for (count,) in _tries().rows(charge=cycle.charge_id or 0)), 0)
     mail.send(
         kind="debit-declined",
-        key=f"cycle:{cycle.pk}:{tries}",
+        key=f"{subject}:{tries}",
         to=subscription.user.email,
         language=subscription.user.language,
         context={
@@ -101,7 +103,7 @@ def _tell(*, cycles: Sequence[Cycle], note: Note, case: DunningCase | None, now:
             "cycle": cycle,
             "amount": sum((each.price for each in cycles), ZERO),
             "note": note,
-            "pay_path": _pay_path(cycle, language=subscription.user.language),
+            "pay_path": _pay_path(reference, language=subscription.user.language),
             "next_try_on": _next_try_on(case),
         },
         now=now,
@@ -120,9 +122,9 @@ def _tries() -> QuerySet[Attempt, Any]:
     return of_charge.annotate(n=Count("pk")).values_list("n")
 
 
-def _pay_path(cycle: Cycle, *, language: str) -> str:
+def _pay_path(reference: str, *, language: str) -> str:
     """Where the customer can go on: the page of this charge, or the account where there is none yet."""
-    for (reference,) in _reference_of().rows(charge=cycle.charge_id) if cycle.charge_id is not None else ():
+    if reference:
         return pay_links.path_of(charge_reference=reference, language=language)
     with translation.override(language):
         return reverse("account:home")
@@ -136,8 +138,8 @@ def _next_try_on(case: DunningCase | None) -> date | None:
 
 
 @statement
-def _reference_of() -> QuerySet[Charge, Any]:
-    return Charge.objects.filter(pk=Given("charge")).values_list("reference")
+def _charged() -> QuerySet[Charge, Any]:
+    return Charge.objects.filter(pk=Given("charge")).values_list("reference", "subject")
 
 
 @in_transaction

@@ -16,8 +16,9 @@ from core.statements import statement
 from subscriptions import movements
 from subscriptions.cycles import OPEN, has_box
 from subscriptions.enums import AtEnd, CycleState, SubscriptionMovementKind, SubscriptionState
+from subscriptions.leaving import REFUSED, cancel_box, is_being_paid
 from subscriptions.models import Cycle, Subscription
-from subscriptions.transitions import begin_to_end, move_cycle, move_subscription
+from subscriptions.transitions import begin_to_end, move_subscription
 
 BATCH = 2000
 
@@ -74,11 +75,15 @@ def end_due(*, now: datetime) -> int:
 def end(*, subscription_id: int, now: datetime) -> None:
     """End a subscription and take its value out of the books, once; raises WrongState for one that has ended.
 
-    A box that was given up is not paid any more: its charge is closed by the sweep of abandoned ones.
+    A box that was given up is not paid any more: its charge is closed by the sweep of abandoned ones. While its customer is
+    paying it after all, nothing ends: the sweep comes again.
     """
+    refused = Cycle.objects.filter(subscription_id=subscription_id, state__in=REFUSED).select_related("charge")
+    if any(is_being_paid(cycle) for cycle in refused):
+        return
     given_up = Cycle.objects.filter(subscription_id=subscription_id, state=CycleState.UNPAID)
     for cycle_id in given_up.order_by("pk").values_list("pk", flat=True):
-        move_cycle(cycle_id=cycle_id, to=CycleState.CANCELLED, now=now)
+        cancel_box(cycle_id=cycle_id, now=now)
     move_subscription(subscription_id=subscription_id, to=SubscriptionState.ENDED, now=now, ended_at=now)
     subscription = Subscription.objects.get(pk=subscription_id)
     value = movements.value_of(subscription_id=subscription_id)

@@ -23,6 +23,7 @@ from shop.payments.providers.base import Intent
 from shop.stock.models import StockItem
 from subscriptions import pay_links
 from subscriptions.dunning_cases import STILL_PAYABLE
+from subscriptions.leaving import in_place_of
 from subscriptions.models import Cycle, Subscription
 from subscriptions.renewal_orders import writer
 from subscriptions.snapshots import needs_in
@@ -54,7 +55,14 @@ def owed_by(*, signed: str) -> Owed:
     charge = Charge.objects.filter(reference=pay_links.reference_in(signed)).first()
     if charge is None:
         raise pay_links.LinkUnusable
-    return owed(charge=charge)
+    try:
+        return owed(charge=charge)
+    except NothingToPay:
+        # One of its boxes was cancelled: what is left of them is owed by itself, and the mail's link still leads there.
+        rest = in_place_of(charge=charge)
+        if rest is None:
+            raise
+        return owed(charge=rest)
 
 
 def owed(*, charge: Charge) -> Owed:

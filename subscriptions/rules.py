@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from django.db.models import Count, F, Max, Min, OuterRef, Q, Subquery, Sum
+from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, Subquery, Sum
 
 from core import invariants
 from core.money import ZERO, round_cents
 from shop.credit.spending import spent_on
+from shop.payments.charging import OPEN_STATES
 from shop.payments.enums import ChargeState
 from shop.payments.models import Attempt, Charge
 from subscriptions import movements
@@ -40,7 +41,10 @@ def paid_once(*, now: datetime) -> Iterator[str]:
 def charge_adds_up(*, now: datetime) -> Iterator[str]:
     charges = Charge.objects.filter(is_off_session=True, subject__startswith="cycle:")
     boxes = Sum("cycles__price", filter=Q(cycles__is_prepaid=False))
-    rows = charges.exclude(state=ChargeState.CANCELLED).annotate(boxes=boxes).exclude(boxes=None)
+    # One that no box waits for any more is closed in some minutes, and nothing can be paid by it until then.
+    waits = Exists(Cycle.objects.filter(charge=OuterRef("pk")).exclude(state=CycleState.CANCELLED))
+    over = Q(state=ChargeState.CANCELLED) | (Q(state__in=OPEN_STATES) & ~waits)
+    rows = charges.exclude(over).annotate(boxes=boxes).exclude(boxes=None)
     for row in rows.exclude(boxes=F("amount")).order_by("pk"):
         if row.amount + spent_on(subject=row.subject) != round_cents(row.boxes):
             yield f"charge {row.reference}: {row.amount} for boxes of {round_cents(row.boxes)}"
@@ -50,7 +54,7 @@ def charge_adds_up(*, now: datetime) -> Iterator[str]:
 def one_paid_charge(*, now: datetime) -> Iterator[str]:
     paid = Charge.objects.filter(state=ChargeState.PAID, subject__startswith="cycle:")
     by_subject = {
-        int(subject.partition(":")[2]): reference for subject, reference in paid.values_list("subject", "reference")
+        int(subject.split(":")[1]): reference for subject, reference in paid.values_list("subject", "reference")
     }
     now_paid = Cycle.objects.exclude(charge=None).values_list("pk", "charge__reference")
     others = [key for key, reference in now_paid if by_subject.get(key, reference) != reference]

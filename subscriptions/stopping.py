@@ -11,8 +11,8 @@ from subscriptions import ending, pricing
 from subscriptions.enums import AtEnd, CycleState, SubscriptionState
 from subscriptions.freezing import stock_owner
 from subscriptions.holding import hold
+from subscriptions.leaving import cancel_box, is_being_paid
 from subscriptions.models import Cycle, Subscription
-from subscriptions.transitions import move_cycle
 
 OVER = (CycleState.PACKED, CycleState.CANCELLED)
 
@@ -52,12 +52,12 @@ def stop(*, subscription_id: int, reason: str, now: datetime) -> bool:
 def _cancel(cycle: Cycle, *, now: datetime) -> bool:
     """Cancel one box unless it has left; return whether its fate is known."""
     owner = stock_owner(cycle_id=cycle.pk)
-    if cycle.state == CycleState.FROZEN and cycle.charge_id is not None:
+    if (cycle.state == CycleState.FROZEN and cycle.charge_id is not None) or is_being_paid(cycle):
         return False
     if cycle.state == CycleState.READY and not journeys.take_back(source=owner, now=now):
         return True
     reservations.release(owner=owner)
     if cycle.order_id is None:
         pricing.forget(cycle_id=cycle.pk)
-    move_cycle(cycle_id=cycle.pk, to=CycleState.CANCELLED, now=now)
+    cancel_box(cycle_id=cycle.pk, now=now)
     return True

@@ -20,6 +20,7 @@ from content.pages.home import HomePage
 from content.pages.landing import LandingPage
 from content.pages.legal import LegalPage
 from content.pages.questions import QuestionsPage
+from content.pages.range import RangePage
 from content.pages.standard import StandardPage
 from content.pages.theme import ThemeIndexPage, ThemePage
 from content.tree import ensure_roots
@@ -146,6 +147,12 @@ def theme_list(parent: Page | None = None) -> Any:
 
 def theme_page(theme: Theme, *, parent: Page, **fields: Any) -> Any:
     return add(parent, ThemePage(**{"title": theme.name_fr, "slug": theme.key, "theme": theme, **fields}))
+
+
+def range_page(box_range: BoxRange | None, **fields: Any) -> Any:
+    return add(
+        home(), RangePage(**{"title": "Pousse, de 3 à 5 ans", "slug": "pousse", "box_range": box_range, **fields})
+    )
 
 
 def sized_picture(**fields: Any) -> Picture:

@@ -125,6 +125,7 @@ PAGES = {
     "articlepage": lambda: factory.article(parent=factory.journal(), written_by=factory.author()),
     "activityindexpage": factory.activity_list,
     "activitypage": lambda: factory.activity(parent=factory.activity_list()),
+    "rangepage": lambda: factory.range_page(factory.box_range()),
     "themeindexpage": factory.theme_list,
     "themepage": lambda: factory.theme_page(factory.wonder(), parent=factory.theme_list()),
 }

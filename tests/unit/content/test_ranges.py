@@ -41,8 +41,7 @@ def tige() -> BoxRange:
 
 
 def range_page(box_range: BoxRange | None, **fields: Any) -> RangePage:
-    values = {"title": "Tige, de 5 à 8 ans", "slug": "tige", "box_range": box_range, "sheet": "sky", **fields}
-    return factory.add(factory.home(), RangePage(**values))
+    return factory.range_page(box_range, **{"slug": "tige", "sheet": "sky", **fields})  # type: ignore[no-any-return]
 
 
 def html_of(page: RangePage) -> str:

@@ -163,7 +163,7 @@ def test_a_look_costs_the_same_however_much_is_shown(number, django_assert_num_q
             slug=f"p{index}",
         )
     sweep.look(now=NOW)
-    with django_assert_num_queries(24):  # twelve of them are for the types of pages
+    with django_assert_num_queries(25):  # thirteen of them are for the types of pages
         sweep.look(now=NOW)
 
 

@@ -7,6 +7,7 @@ import pytest
 from django.db.models import QuerySet
 
 from core import outbox
+from core.models import OutgoingMail
 from logistics.models import Parcel
 from shop.credit import spending
 from shop.invoicing.models import Invoice
@@ -16,9 +17,17 @@ from shop.payments.models import Charge
 from shop.payments.providers.sandbox.cards import Behaviour
 from shop.stock.models import Reservation
 from shop.voucher.models import Voucher
-from subscriptions import cancel, cycles, dunning, extras, freezing, renewals, skipping
+from subscriptions import cancel, cycles, dunning, extras, freezing, pay_links, paying, renewals, skipping
 from subscriptions.enums import CycleState
-from subscriptions.models import BoxPromotion, CalendarMonth, Cycle, CycleReduction, Subscription, SubscriptionPromotion
+from subscriptions.models import (
+    BoxPromotion,
+    CalendarMonth,
+    Cycle,
+    CycleReduction,
+    DunningCase,
+    Subscription,
+    SubscriptionPromotion,
+)
 from tests.factories.shop import NOON, sold_product
 from tests.factories.subscriptions import (
     BoxRangeFactory,
@@ -128,6 +137,85 @@ def test_s18_a_declined_debit_of_two_boxes_is_one_case_and_comes_back_as_one() -
     renewals.charge_due(now=DEBIT + 3 * DAY)
     assert {second(zoe).state, second(lou).state} == {CycleState.READY}
     assert (debits().count(), renewal_orders().count()) == (1, 1)
+
+
+def refused(*, credit: str = "") -> tuple[Subscription, Subscription, Charge]:
+    """Two children whose one debit was refused on its day."""
+    zoe, lou = family("Zoé", "Lou", behaviour=Behaviour.NO_FUNDS)
+    if credit:
+        spending.grant(
+            user_id=zoe.user_id, amount=Decimal(credit), currency="EUR", reference="gift:1", reason="", now=NOON
+        )
+    fix_and_debit()
+    return zoe, lou, debits().get()
+
+
+@pytest.mark.parametrize("is_first", [True, False])
+def test_who_leaves_after_a_refusal_leaves_the_other_one_owed_by_itself(is_first: bool) -> None:
+    """The bank knows one sum of the old debit: nothing may be paid with it for the box that is left."""
+    zoe, lou, old = refused()
+    leaves, stays = (zoe, lou) if is_first else (lou, zoe)
+    case = DunningCase.objects.get()
+    cancel.cancel(subscription_id=leaves.pk, now=DEBIT + DAY)
+    assert second(leaves).state == CycleState.CANCELLED
+    new = Charge.objects.get(cycles=second(stays))
+    assert (new.amount, new.state) == (second(stays).price, ChargeState.PENDING)
+    assert (DunningCase.objects.get().charge, DunningCase.objects.get().next_try_at) == (new, case.next_try_at)
+    all_rules_hold(now=DEBIT + DAY)
+    dunning.close_abandoned(now=DEBIT + DAY)
+    old.refresh_from_db()
+    assert old.state == ChargeState.CANCELLED
+    # The link of the first mail leads to what is left.
+    signed = pay_links.SIGNER.sign(old.reference)
+    assert paying.owed_by(signed=signed).charge == new
+    Subscription.objects.update(method=card_of(zoe.user))
+    dunning.dun_due(now=DEBIT + 3 * DAY)
+    renewals.charge_due(now=DEBIT + 3 * DAY)
+    order = renewal_orders().get()
+    assert second(stays).state == CycleState.READY
+    assert (order.total_incl_tax, Charge.objects.get(order=order)) == (new.amount, new)
+    all_rules_hold(now=DEBIT + 3 * DAY)
+    with pytest.raises(paying.NothingToPay):
+        paying.owed_by(signed=signed)
+
+
+def test_what_is_left_of_three_is_one_debit_and_each_refusal_has_its_mail() -> None:
+    zoe, lou, max_ = family("Zoé", "Lou", "Max", behaviour=Behaviour.NO_FUNDS)
+    fix_and_debit()
+    cancel.cancel(subscription_id=lou.pk, now=DEBIT + DAY)
+    left = Charge.objects.get(cycles=second(zoe))
+    assert (left, left.amount) == (Charge.objects.get(cycles=second(max_)), second(zoe).price + second(max_).price)
+    dunning.close_abandoned(now=DEBIT + DAY)
+    dunning.dun_due(now=DEBIT + 3 * DAY)
+    renewals.charge_due(now=DEBIT + 3 * DAY)
+    assert {second(zoe).state, second(max_).state} == {CycleState.DECLINED}
+    mails = OutgoingMail.objects.filter(kind="debit-declined")
+    assert (mails.count(), DunningCase.objects.count()) == (2, 1)
+    assert pay_links.path_of(charge_reference=left.reference, language="fr").split(":")[0] in mails.latest("pk").text
+    cancel.cancel(subscription_id=zoe.pk, now=DEBIT + 4 * DAY)
+    last = Charge.objects.get(cycles=second(max_))
+    assert (last.amount, last.subject) == (second(max_).price, f"cycle:{second(max_).pk}:{left.pk}")
+    dunning.close_abandoned(now=DEBIT + 4 * DAY)
+    all_rules_hold(now=DEBIT + 4 * DAY)
+
+
+def test_the_credit_in_a_debit_that_one_left_comes_back() -> None:
+    zoe, lou, old = refused(credit="5.00")
+    assert old.amount == Decimal("32.81")
+    cancel.cancel(subscription_id=zoe.pk, now=DEBIT + DAY)
+    assert Charge.objects.get(cycles=second(lou)).amount == second(lou).price == Decimal("17.91")
+    dunning.close_abandoned(now=DEBIT + DAY)
+    assert spending.balance_of(user_id=zoe.user_id, currency="EUR") == Decimal("5.00")
+    all_rules_hold(now=DEBIT + DAY)
+
+
+def test_while_somebody_is_paying_a_refused_box_it_is_neither_cancelled_nor_ended() -> None:
+    zoe, lou, old = refused()
+    Charge.objects.update(state=ChargeState.PROCESSING)
+    cancel.cancel(subscription_id=zoe.pk, now=DEBIT + DAY)
+    zoe.refresh_from_db()
+    assert (second(zoe).state, second(zoe).charge, zoe.ended_at) == (CycleState.DECLINED, old, None)
+    assert second(lou).charge == old
 
 
 def test_store_credit_is_spent_first_and_comes_back_when_nothing_is_sent() -> None:
