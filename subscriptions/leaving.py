@@ -56,7 +56,8 @@ def cancel_box(*, cycle_id: int, now: datetime) -> None:
 
 def in_place_of(*, charge: Charge) -> Charge | None:
     """The debit of what is left of the boxes of another one; None where nothing was taken out of it."""
-    rows = Charge.objects.filter(
-        user_id=charge.user_id, subject__startswith="cycle:", subject__endswith=f":{charge.pk}"
-    )
-    return next((row for row in rows if row.subject.count(":") == 2), None)
+    if charge.user_id is None:
+        return None
+    rows = Charge.objects.filter(user_id=charge.user_id, subject__startswith="cycle:")
+    ending = f":{charge.pk}"
+    return next((row for row in rows if row.subject.count(":") == 2 and row.subject.endswith(ending)), None)
