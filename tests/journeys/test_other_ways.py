@@ -31,7 +31,8 @@ RING = """() => {
 
 
 def tab_to(page: Page, target: Locator) -> None:
-    """Press Tab until the focus is there; at each stop on the way it can be seen."""
+    """Press Tab until the focus is there; at each stop on the way it can be seen, once the page has its sheet."""
+    page.wait_for_load_state("load")
     for _ in range(STOPS):
         page.keyboard.press("Tab")
         assert page.evaluate(RING) == "", page.url
@@ -97,6 +98,7 @@ def test_without_scripts_a_kit_and_a_subscription_come_to_the_payment(
     page, email = open_page(base_url=demo_shop.url, viewport=WIDTHS[0], has_scripts=False), "sans@example.org"
     page.goto("/fr/boutique/?age=6&kind=kit")
     page.locator(".list__results h2 a").first.click()
+    page.wait_for_load_state("load")
     title = page.get_by_role("heading", level=1).inner_text()
     submit(page, "Mettre au panier")
     expect(page.get_by_text(f"Dans votre panier\u00a0: {title}")).to_be_visible()
