@@ -35,6 +35,10 @@ def tab_to(page: Page, target: Locator) -> None:
     page.wait_for_load_state("load")
     for _ in range(STOPS):
         page.keyboard.press("Tab")
+        for _ in range(40):  # the page scrolls to it gently
+            if page.evaluate(RING) == "":
+                break
+            page.wait_for_timeout(50)
         assert page.evaluate(RING) == "", page.url
         if target.evaluate("element => element === document.activeElement"):
             return
