@@ -3,22 +3,13 @@
 from __future__ import annotations
 
 import http.client
-import json
 import re
 import statistics
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
-from decimal import Decimal
 from urllib.parse import urlencode, urlsplit
 
-from django.utils import timezone
-
-from shop.offer.ranges import Goods
-from shop.voucher import issuing
-from shop.voucher.enums import Reduction
-from shop.voucher.issuing import Terms
 from tests.bench.processes import cpu_seconds, loop_ms
 from tests.concurrency.buyers import Buyer
 from tests.live import LiveShop
@@ -90,21 +81,3 @@ def _buy(shop: LiveShop, *, product_path: str, product_id: int, number: int) -> 
     assert "/merci/" in done, done
     assert all(200 <= each < 400 for each in buyer.statuses), buyer.statuses
     return len(buyer.statuses) + 1
-
-
-def issue_vouchers(number: int) -> str:
-    """So many more codes for anybody; returns how many there are now, as JSON."""
-    now = timezone.now()
-    for place in range(number):
-        issuing.issue(
-            terms=Terms(
-                code=f"BENCH{place:05}",
-                name=f"Bench {place}",
-                reduction=Reduction.PERCENT,
-                value=Decimal(5),
-                goods=Goods.EVERYTHING,
-                starts_at=now - timedelta(days=1),
-                ends_at=now + timedelta(days=300),
-            )
-        )
-    return json.dumps(number)

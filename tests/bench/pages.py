@@ -51,7 +51,7 @@ KEPT_CONNECTIONS = 32
 LINES = (1, 10, 20)
 VOUCHERS = 500
 FILL = "from tests.bench.addresses import fill_catalogue; print(fill_catalogue())"
-ISSUE = f"from tests.bench.buying import issue_vouchers; print(issue_vouchers({VOUCHERS}))"
+ISSUE = f"from tests.bench.codes import issue_vouchers; print(issue_vouchers({VOUCHERS}))"
 
 
 @dataclass(frozen=True)
