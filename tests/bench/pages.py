@@ -116,12 +116,18 @@ class Bench:
         slices = self.slices(ask)
         anew = min(each.cpu_ms for each in self.slices(replace(ask, is_new=True))) if is_public else None
         measured = Measured(page, size, slices, anew, {}, {}, {})
+        told(
+            f"{page}: {measured.least_cpu_ms:.1f} CPU ms, anew {f'{anew:.1f}' if anew else '-'}, loop {slices[0].loop_ms:.0f}"
+        )
         for connections in CONNECTIONS:
             before = cpu_seconds(self.heads), statements(self.shop)
             done = measured.loads[connections] = self.load(ask, connections=connections)
             pages = max(done.pages, 1)
             measured.cpu_ms[connections] = (cpu_seconds(self.heads) - before[0]) / pages * 1000
             measured.statements[connections] = (statements(self.shop) - before[1]) / pages
+            told(
+                f"{page} at {connections}: {done.rate:.0f} pages/s, p50 {done.p50_ms:.0f} ms, p95 {done.p95_ms:.0f} ms"
+            )
         return measured
 
     def load(self, ask: Ask, *, connections: int) -> Load:
@@ -143,7 +149,9 @@ class Bench:
 
     def _basket_page(self, product_ids: Sequence[int], *, vouchers: int) -> BasketPage:
         slices = self.slices(basket_ask(self.shop, product_ids))
-        return BasketPage(len(product_ids), vouchers, min(each.cpu_ms for each in slices))
+        page = BasketPage(len(product_ids), vouchers, min(each.cpu_ms for each in slices))
+        told(basket_line(page))
+        return page
 
     def kept(self, pages: dict[str, str]) -> list[Kept]:
         """Public pages out of the cache of the web processes, and of nginx before them."""
@@ -159,7 +167,14 @@ class Bench:
         load(url=url, ask=ask, connections=2, seconds=1)
         before = statements(self.shop)
         done = load(url=url, ask=ask, connections=KEPT_CONNECTIONS, seconds=self.seconds)
-        return Kept(page, keeper, done, (statements(self.shop) - before) / max(done.pages, 1))
+        kept = Kept(page, keeper, done, (statements(self.shop) - before) / max(done.pages, 1))
+        told(kept_line(kept))
+        return kept
+
+
+def told(line: str) -> None:
+    """Say how far the bench is; the tables come when all of it is measured."""
+    print(f"  {line}", file=sys.stderr, flush=True)
 
 
 def basket_ask(shop: LiveShop, product_ids: Sequence[int]) -> Ask:
@@ -184,6 +199,7 @@ def main(seconds: int = 6) -> int:
         measured.append(of.measure("add to basket", adding, is_public=False))
         measured.append(of.measure("basket of 10", basket_ask(shop, goods[:10]), is_public=False))
         bought = buying.purchases(shop, product_path=pages["product"], product_id=goods[0], heads=of.heads)
+        told(purchase_line(bought).splitlines()[0])
         baskets = of.basket_pages(goods)
         kept = of.kept(pages)
     print(report(measured))
@@ -328,19 +344,24 @@ def purchase_line(bought: Purchases) -> str:
     )
 
 
+def basket_line(row: BasketPage) -> str:
+    return f"basket of {row.lines:>2}, {row.vouchers:>3} vouchers: {row.cpu_ms:.1f} CPU ms"
+
+
 def basket_lines(rows: Sequence[BasketPage]) -> str:
-    lines = [f"basket of {row.lines:>2}, {row.vouchers:>3} vouchers: {row.cpu_ms:.1f} CPU ms" for row in rows]
-    return "\n".join([*lines, basket_complaint(rows)])
+    return "\n".join([*map(basket_line, rows), basket_complaint(rows)])
+
+
+def kept_line(row: Kept) -> str:
+    return (
+        f"{row.page:<10} kept by {row.keeper:<7} {row.load.rate:>8.0f} pages/s, p50 {row.load.p50_ms:.1f} ms, "
+        f"p95 {row.load.p95_ms:.1f} ms, {row.statements:.3f} statements {kept_complaint(row)}"
+    ).rstrip()
 
 
 def kept_lines(rows: Sequence[Kept]) -> str:
     """Pages out of caches, at 32 connections."""
-    lines = [
-        f"{row.page:<10} kept by {row.keeper:<7} {row.load.rate:>8.0f} pages/s, p50 {row.load.p50_ms:.1f} ms, p95 "
-        f"{row.load.p95_ms:.1f} ms, {row.statements:.3f} statements {kept_complaint(row)}".rstrip()
-        for row in rows
-    ]
-    return "\n".join(lines)
+    return "\n".join(map(kept_line, rows))
 
 
 if __name__ == "__main__":
