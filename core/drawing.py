@@ -51,7 +51,7 @@ class Drawn:
         for each in self.asked:
             found = each.find(now=now)
             yield each, found
-            if found != each.found:
+            if not each.is_found(found):
                 return
 
 
@@ -80,7 +80,7 @@ def drawn_once(*others: Callable[[datetime], Hashable]) -> Callable[[View], View
             found: list[tuple[Asked, Sequence[Row]]] = []
             if known is not None and known.is_of(now=now, others=besides):
                 found = list(known.ask_again(now=now))
-                if len(found) == len(known.asked) and (not found or found[-1][1] == found[-1][0].found):
+                if len(found) == len(known.asked) and (not found or found[-1][0].is_found(found[-1][1])):
                     return HttpResponse(known.body, status=known.status, headers=known.headers)
             with reading(ready=found) as read:
                 response = view(request, *args, **kwargs)

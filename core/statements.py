@@ -10,6 +10,7 @@ _amounts(of_all=False).rows(now=now, keys=[1, 2])
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -42,6 +43,11 @@ class Asked:
     def find(self, *, now: datetime) -> Sequence[Row]:
         """What it finds at another moment; one query."""
         return self.statement.found(**{**self.given, **dict.fromkeys(self.now, now)})
+
+    def is_found(self, rows: Sequence[Row]) -> bool:
+        """Whether these rows are what it found: in their order too, where one was asked for. Without one, a database gives the
+        same rows now in one order and now in another, even to two connections at once."""
+        return rows == self.found or (not self.statement.is_ordered and Counter(rows) == Counter(self.found))
 
     def is_of(self, statement: Statement, given: Mapping[str, Any]) -> bool:
         """Whether this statement with these values is the same question; of moments, the one that asks is the one that counts."""
@@ -152,6 +158,7 @@ class Statement:
         connection = connections[DEFAULT_DB_ALIAS]
         compiler = rows.query.get_compiler(connection=connection)
         sql, self._parameters = compiler.as_sql()
+        self.is_ordered = rows.ordered
         self._locks = rows.query.select_for_update and connection.features.has_select_for_update
         # Between the marks of the parameters; a doubled sign is not one.
         self._pieces = [piece.replace("\0", "%%") for piece in sql.replace("%%", "\0").split("%s")]

@@ -80,7 +80,10 @@ def with_sizes(
     focus = (f"{path}{name}" for name in ("focal_point_x", "focal_point_y"))
     alt = shown(f"{path}alt", language=language)
     sized = ("sized__filter_spec", "sized__file", "sized__width", "sized__height")
-    return rows.annotate(sized=join).values_list("pk", owner, *size, alt, *focus, *sized)
+    rows = rows.annotate(sized=join)
+    if rows.query.order_by:
+        rows = rows.order_by(*rows.query.order_by, "sized__filter_spec")
+    return rows.values_list("pk", owner, *size, alt, *focus, *sized)
 
 
 def kept_pictures(rows: Iterable[Row]) -> list[Kept]:

@@ -123,7 +123,7 @@ def _shop_amounts() -> QuerySet[Price, Any]:
 def _active() -> QuerySet[Price]:
     now = Given("now", DateTimeField())
     active = Q(active_from__lte=now) & (Q(active_to=None) | Q(active_to__gt=now))
-    return Price.objects.filter(active).order_by("active_from")
+    return Price.objects.filter(active).order_by("active_from", "pk")
 
 
 def _lowest_before(*, reductions: dict[int, Decimal], market_id: int, now: datetime) -> dict[int, Decimal]:

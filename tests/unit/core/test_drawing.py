@@ -16,9 +16,9 @@ from django.template.response import TemplateResponse
 from django.test import Client, RequestFactory
 from django.utils import translation
 
-from core import clock, drawing
+from core import clock, drawing, statements
 from core.drawing import drawn_once
-from core.statements import Given, statement
+from core.statements import Given, Statement, statement
 from shop.markets.models import Market, Price
 from tests.factories import content
 from tests.factories.shop import sold_product
@@ -95,6 +95,30 @@ def test_a_row_that_changed_is_seen_at_once(price: Price) -> None:
     Price.objects.all().delete()
     assert page.get().startswith("[]")
     assert page.runs == 3
+
+
+@pytest.mark.parametrize(("order", "runs"), [((), 1), (("-amount",), 2)], ids=["in any order", "in an order"])
+def test_the_order_of_rows_counts_where_one_was_asked_for(
+    price: Price, monkeypatch: pytest.MonkeyPatch, order: tuple[str, ...], runs: int
+) -> None:
+    Price.objects.create(market=price.market, product=price.product, amount=Decimal(5), active_from=NOON)
+    asked = Statement(Price.objects.order_by(*order).values_list("amount", "pk"))
+    page = Page(draw=lambda: HttpResponse(str(asked.rows())))
+    page.get()
+    fetched = statements._fetched
+    monkeypatch.setattr(statements, "_fetched", lambda filled: tuple(reversed(fetched(filled))))
+    page.get()
+    assert page.runs == runs
+
+
+def test_a_row_more_of_the_same_is_seen_in_any_order(price: Price) -> None:
+    asked = Statement(Price.objects.order_by().values_list("amount"))
+    page = Page(draw=lambda: HttpResponse(str(len(asked.rows()))))
+    before = int(page.get())
+    Price.objects.create(
+        market=price.market, product=price.product, amount=price.amount, active_from=NOON + timedelta(days=1)
+    )
+    assert int(page.get()) == before + 1
 
 
 def test_what_was_found_to_be_the_same_is_not_asked_twice(price: Price, django_assert_num_queries: Any) -> None:
