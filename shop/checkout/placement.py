@@ -68,22 +68,22 @@ def begin(*, basket_id: int, contact: Contact, address: AddressDraft, now: datet
     shop.voucher.usage.VoucherUsedUp, NotDelivered, NothingToKeepCardFor, or PaymentUnderWay.
     """
     for _ in range(TRIES):
-        wanted = _fingerprint_of(basket_id, contact=contact, address=address, now=now)
-        placement = _open_placement(basket_id=basket_id) or _begin(
-            basket_id=basket_id, contact=contact, address=address, now=now
-        )
-        if placement.fingerprint == wanted:
+        placement, is_new = _open_placement(basket_id=basket_id), False
+        if placement is None:
+            placement, is_new = _begin(basket_id=basket_id, contact=contact, address=address, now=now)
+        if is_new or placement.fingerprint == _fingerprint_of(basket_id, contact=contact, address=address, now=now):
             return placement
         give_up(placement_id=placement.pk, now=now)
     raise PaymentUnderWay(basket_id)
 
 
 @in_transaction
-def _begin(*, basket_id: int, contact: Contact, address: AddressDraft, now: datetime) -> Placement:
+def _begin(*, basket_id: int, contact: Contact, address: AddressDraft, now: datetime) -> tuple[Placement, bool]:
+    """The placement, and whether it was begun here; another request may have been faster."""
     basket = prepare(lock_one(Basket.objects.filter(pk=basket_id)), now=now)
     existing = _open_placement(basket_id=basket_id)
     if existing is not None:
-        return existing
+        return existing, False
     if basket.status != Basket.OPEN:
         raise BasketEmpty(basket_id)
     lines = _checked_lines(basket)
@@ -103,7 +103,7 @@ def _begin(*, basket_id: int, contact: Contact, address: AddressDraft, now: date
         )
     elif _keeps_card(lines):
         raise NothingToKeepCardFor(number)
-    return Placement.objects.create(
+    placement = Placement.objects.create(
         token=ids.url_token(),
         order=order,
         basket=basket,
@@ -112,6 +112,7 @@ def _begin(*, basket_id: int, contact: Contact, address: AddressDraft, now: date
         expires_at=now + HELD_FOR,
         created_at=now,
     )
+    return placement, True
 
 
 def _open_placement(*, basket_id: int) -> Placement | None:

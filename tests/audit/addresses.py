@@ -29,7 +29,7 @@ from content.models import (
     ThemeIndexPage,
     ThemePage,
 )
-from core import clock, sweeps
+from core import clock
 from core.models import OutgoingMail
 from marketing.newsletter import signing_up as newsletter
 from shop.catalogue.enums import ProductKind
@@ -39,6 +39,7 @@ from shop.checkout.models import Placement
 from shop.stock.queries import free_of_products
 from subscriptions.funnel import Draft
 from subscriptions.models import BoxRange, Subscription, Theme
+from tests.settled import settle
 
 RANGE = "tige"
 
@@ -46,8 +47,7 @@ RANGE = "tige"
 def addresses() -> str:
     """The paths of all stops by their names, as JSON."""
     now = clock.now()
-    while sweeps.run("images.renditions", now=now):
-        pass
+    settle(now=now)
     newsletter.sign_up(
         email="lecteur@example.org", consent_text="Oui", page="/fr/", language="fr", place="127.0.0.1", now=now
     )

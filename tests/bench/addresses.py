@@ -9,10 +9,10 @@ from datetime import timedelta
 from django.utils import timezone, translation
 
 from content.pages.article import ArticlePage
-from core import sweeps
 from shop.catalogue.models import Category, Product
 from shop.search.addresses import question_path
 from tests.bench.seed import seed_products
+from tests.settled import settle
 
 PRODUCTS = 200
 GOODS = 20
@@ -40,8 +40,7 @@ def load_demo() -> None:
     now = timezone.now()
     for name in LOADERS:
         importlib.import_module(f"config.demo.load_{name}").load(now=now - timedelta(days=400))
-    while sweeps.run("images.renditions", now=now):
-        pass
+    settle(now=now)
 
 
 def content_pages() -> dict[str, str]:

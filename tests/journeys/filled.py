@@ -12,6 +12,7 @@ from pathlib import Path
 from tests.databases import dump, restore
 from tests.live import LiveShop
 from tests.servers import empty_redis
+from tests.settled import SETTLE
 
 FOLDERS = ("media", "exports")
 
@@ -28,6 +29,7 @@ class Filling:
                 self._take(shop)
             else:
                 shop.manage("demo", "--customers", "0", "--months", "1")
+                shop.manage("shell", "-v0", "-c", SETTLE)
                 self._keep(shop)
         empty_redis(shop.redis_url)  # what the demo's loading woke has nothing to do any more
 
