@@ -49,11 +49,20 @@ def missing_packages() -> list[str]:
         packages.append("redis-server")
     if not has("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome"):
         packages.append("chromium-headless-shell")
+    if not has_arial():
+        packages.append("fonts-liberation")
     if not has("nginx"):
         packages.append("nginx-light")
     if not Path("/usr/share/zoneinfo/Europe/Paris").exists():
         packages.append("tzdata")
     return packages
+
+
+def has_arial() -> bool:
+    """Whether a browser finds Arial or what stands in for it, as nearly all devices do: until our fonts are there, a page shows it."""
+    return any(Path("/usr/share/fonts").rglob("LiberationSans-Regular.ttf")) or any(
+        Path("/usr/share/fonts").rglob("[Aa]rial.ttf")
+    )
 
 
 def has(*names: str) -> bool:
