@@ -159,6 +159,7 @@ def test_a_document_is_served_as_what_its_name_says_and_runs_nothing(editor, set
     assert served["Content-Type"] == "application/pdf"
     assert served["X-Content-Type-Options"] == "nosniff"
     assert served["Content-Security-Policy"] == "default-src 'none'"
+    served.close()
 
 
 @pytest.mark.parametrize("send", [add_picture, add_document])
