@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
 import functools
-import multiprocessing
 import signal
 import time
 from collections import Counter
@@ -25,9 +25,10 @@ from shop.payments.providers.sandbox.models import SandboxIntent
 from shop.stock.models import Reservation
 from subscriptions import cycles, freezing
 from subscriptions.enums import CycleState
-from subscriptions.models import Cycle
+from subscriptions.models import BoxRange, Cycle
 from tests.factories.subscriptions import BoxRangeFactory, calendar_of, plan_of, running_subscription
-from tests.live import LiveShop
+from tests.forked import run_in_child
+from tests.live import LiveShop, connections_name
 from tests.shared import SharedShop, shared_shop
 
 RUN, LEASE_IS_OVER = 200, timedelta(minutes=3)
@@ -151,14 +152,27 @@ def test_s02_killed_at_a_named_point(
         assert_each_box_was_charged_once(6)
 
 
+def test_a_child_asks_the_same_shop_while_an_event_loop_runs(
+    quiet_shop: SharedShop, django_db_blocker: DjangoDbBlocker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+    def look() -> None:
+        assert BoxRange.objects.exists()
+
+    async def within() -> int:
+        with quiet_shop.as_at_first():
+            BoxRangeFactory.create()
+            return run_in_child(look)
+
+    with django_db_blocker.unblock():
+        assert connections["default"].settings_dict["NAME"] != connections_name(quiet_shop.shop.database_url)
+        assert asyncio.run(within()) == 0
+
+
 def sweep() -> int:
     """Charge what is due in a process of its own; returns its exit code."""
-    connections.close_all()  # two processes must not speak over one connection
-    process = multiprocessing.get_context("fork").Process(target=charge_due)
-    process.start()
-    process.join(timeout=120)
-    assert process.exitcode is not None, "the run did not end"
-    return process.exitcode
+    return run_in_child(charge_due)
 
 
 def charge_due() -> None:
