@@ -55,6 +55,8 @@ MOST_STATEMENTS = 12
 KEPT_FLOORS = {"Python": 2000, "nginx": 15000}
 KEPT_SECONDS = 2
 KEPT_CONNECTIONS = 32
+# Every browser takes its pages packed.
+BROWSER = {"Accept-Encoding": "gzip, deflate, br, zstd"}
 LINES = (1, 10, 20)
 VOUCHERS = 500
 FILL = "from tests.bench.addresses import fill_catalogue; print(fill_catalogue())"
@@ -152,9 +154,10 @@ class Bench:
         self.shop.environment["PAGE_CACHE_SECONDS"] = str(KEPT_SECONDS)
         self.shop.web.stop()
         self.shop.start_web()
-        found = [self._kept(page, Ask(path), url=self.shop.url, keeper="Python") for page, path in pages.items()]
+        asks = {page: Ask(path, headers=BROWSER) for page, path in pages.items()}
+        found = [self._kept(page, ask, url=self.shop.url, keeper="Python") for page, ask in asks.items()]
         with nginx(url=self.shop.url, processes=2) as url:
-            found += [self._kept(page, Ask(path), url=url, keeper="nginx") for page, path in pages.items()]
+            found += [self._kept(page, ask, url=url, keeper="nginx") for page, ask in asks.items()]
         return found
 
     def _kept(self, page: str, ask: Ask, *, url: str, keeper: str) -> Kept:
