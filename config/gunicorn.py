@@ -1,6 +1,8 @@
 """The web server's settings, for the demo and for containers: `gunicorn -c python:config.gunicorn config.wsgi`."""
 
+import gc
 from pathlib import Path
+from typing import Any
 
 from gunicorn.http import message
 
@@ -26,3 +28,8 @@ accesslog = None
 loglevel = env("LOG_LEVEL").lower()
 # Nobody talks to it, and two servers of one user would share its file.
 control_socket_disable = True
+
+
+def when_ready(_server: Any) -> None:
+    """What was read before the workers are forked stays: no worker looks through it, and its memory stays shared."""
+    gc.freeze()

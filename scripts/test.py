@@ -44,14 +44,15 @@ class Stage:
         return [folder for folder in self.folders if any((ROOT / folder).glob("**/test_*.py"))]
 
 
-IN_PARALLEL = ("-n", os.environ.get("TEST_PROCESSES", "2"))
+# A file's tests stay together, so that what they share is made once; the longest files are given out first.
+IN_PARALLEL = ("-n", os.environ.get("TEST_PROCESSES", "2"), "--dist", "loadscope", "--no-loadscope-reorder")
 # A shop that starts, a browser that draws and a worker that was killed leave a core idle now and then: one process more.
 FILE_BY_FILE = ("-n", os.environ.get("TEST_PROCESSES", "3"), "--dist", "loadfile", "-m", "not proof")
 STAGES = (
-    Stage("sqlite", ("tests/machine", "tests/unit", "tests/integration"), (*IN_PARALLEL, "-m", "not proof")),
+    Stage("sqlite", ("tests/machine", "tests/integration", "tests/unit"), (*IN_PARALLEL, "-m", "not proof")),
     Stage(
         "mariadb",
-        ("tests/migrations", "tests/unit", "tests/integration"),
+        ("tests/migrations", "tests/integration", "tests/unit"),
         (*IN_PARALLEL, "-m", "not any_database and not proof"),
         needs_mariadb=True,
     ),
