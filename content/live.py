@@ -119,7 +119,7 @@ def load(*, page: Page, streams: Iterable[StreamValue], wanted: held.Wanted, lan
     prices = shop_prices(product_ids=priced, now=now)
     wanted.keys[Picture] |= _picture_ids(products=products, plans=plans, months=months)
     drawn = pictures(picture_ids=wanted.keys[Picture], place=ALL_WIDTHS, language=language)
-    free = free_of_products(product_ids=[each.pk for each in products]) if products else {}
+    free = free_of_products(product_ids=[each.pk for each in products], at_most=1) if products else {}
     rows: dict[type[Model], Mapping[int, Any]] = {
         Page: pages,
         Document: queries.documents(keys=wanted.keys[Document]),

@@ -75,5 +75,5 @@ def _card(row: ShelfRow, pictures: list[Kept] | None, *, language: str, note: st
         picture=pictures[0].shown(CARD) if pictures else None,
         range_key=row.range_key,
         note=note,
-        is_available=row.price is not None and row.free > 0,
+        is_available=row.price is not None and row.is_left,
     )

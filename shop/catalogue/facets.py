@@ -104,7 +104,7 @@ def in_order(rows: Sequence[ShelfRow], *, sort: str = FEATURED) -> list[ShelfRow
     elif sort in ("price", "-price"):
         sign = -1 if sort == "-price" else 1
         ordered.sort(key=lambda row: sign * row.price.amount if row.price else 0)
-    ordered.sort(key=lambda row: 2 if row.price is None else int(row.free < 1))
+    ordered.sort(key=lambda row: 2 if row.price is None else int(not row.is_left))
     return ordered
 
 

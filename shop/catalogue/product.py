@@ -18,7 +18,7 @@ from shop.catalogue.ranges import range_names
 from shop.catalogue.shelf import ShelfRow
 from shop.catalogue.structured import product_data
 from shop.catalogue.tree import Tree, read_tree
-from shop.catalogue.words import Fact, Offer, availability, facts, tag_words, withdrawal_words
+from shop.catalogue.words import MOST_AT_ONCE, Fact, Offer, availability, facts, tag_words, withdrawal_words
 from shop.images.queries import Kept
 from shop.images.specs import CARD, PAGE
 from shop.markets.delivery import DeliveryPromise, promise, terms_here
@@ -75,7 +75,7 @@ def product_page(*, slug: str, language: str, now: datetime) -> ProductPage:
     terms = terms_here()
     pks = [row["pk"], *(other["pk"] for other in others)]
     prices = prices_at(product_ids=pks, market=terms.market, now=now)
-    free = free_of_products(product_ids=pks)
+    free = free_of_products(product_ids=pks, at_most=MOST_AT_ONCE)
     variants = [_offer(each, prices=prices, free=free) for each in others if each["parent_id"] == row["pk"]]
     offers = variants or [_offer(row, prices=prices, free=free)]
     chosen = next((offer for offer in offers if offer.availability.is_available), offers[0])
@@ -144,7 +144,7 @@ def _related(others: Iterable[Row], *, prices: dict[int, CurrentPrice], free: di
             age_to=other["facts__age_to"],
             price=prices[other["pk"]],
             is_from=False,
-            free=free[other["pk"]],
+            is_left=True,
         )
         for other in others
         if other["parent_id"] is None and other["pk"] in prices and free[other["pk"]] > 0

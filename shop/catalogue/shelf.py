@@ -41,7 +41,7 @@ class ShelfRow(NamedTuple):
     age_to: int | None
     price: CurrentPrice | None
     is_from: bool
-    free: int
+    is_left: bool
     tags: Tags = ()
 
 
@@ -80,7 +80,7 @@ def read_shelf(
         if parent_id is not None:
             variants[parent_id].append(pk)
     prices = prices_at(product_ids=None, market=market, now=now)
-    counted = free_of_counted()
+    counted = free_of_counted(at_most=1)
     shelved = _categories_of()
     wanted = str(shelf.pk) if shelf else None
     rows = []
@@ -88,16 +88,16 @@ def read_shelf(
         shelves = tree.keys_above(shelved.get(pk, ()))
         if parent_id is not None or (wanted and wanted not in shelves):
             continue
-        price, is_from, free = _offer(variants.get(pk) or (pk,), prices=prices, counted=counted)
+        price, is_from, is_left = _offer(variants.get(pk) or (pk,), prices=prices, counted=counted)
         tags = (
             shelves,
             (range_key,) if range_key else (),
             (kind,),
             _ages(age_from, age_to),
             (price_band(price.amount),) if price else (),
-            ("1",) if price and free > 0 else (),
+            ("1",) if price and is_left else (),
         )
-        rows.append(ShelfRow(pk, kind, slug, title, range_key or "", age_from, age_to, price, is_from, free, tags))
+        rows.append(ShelfRow(pk, kind, slug, title, range_key or "", age_from, age_to, price, is_from, is_left, tags))
     return rows
 
 
@@ -114,12 +114,12 @@ def read_few(*, product_ids: Iterable[int], language: str, now: datetime) -> lis
             variants[parent_id].append(pk)
     pks = [pk for pk, *_rest in records]
     prices = shop_prices(product_ids=pks, now=now)
-    free = free_of_products(product_ids=pks)
+    free = free_of_products(product_ids=pks, at_most=1)
     rows = {}
     for pk, parent_id, kind, slug, title, range_key, age_from, age_to in records:
         if parent_id is None:
-            price, is_from, left = _offer(variants.get(pk) or (pk,), prices=prices, counted=free)
-            rows[pk] = ShelfRow(pk, kind, slug, title, range_key or "", age_from, age_to, price, is_from, left)
+            price, is_from, is_left = _offer(variants.get(pk) or (pk,), prices=prices, counted=free)
+            rows[pk] = ShelfRow(pk, kind, slug, title, range_key or "", age_from, age_to, price, is_from, is_left)
     return [rows[pk] for pk in wanted if pk in rows]
 
 
@@ -132,17 +132,17 @@ def _few(*, language: str) -> QuerySet[Any]:
 
 def _offer(
     pks: Sequence[int], *, prices: dict[int, CurrentPrice], counted: dict[int, int]
-) -> tuple[CurrentPrice | None, bool, int]:
-    """The price to show for a product or its variants, whether others cost more, and how many there are of the most."""
+) -> tuple[CurrentPrice | None, bool, bool]:
+    """The price to show for a product or its variants, whether others cost more, and whether any is left."""
     if len(pks) == 1:
         price = prices.get(pks[0])
-        return price, False, counted.get(pks[0], UNCOUNTED) if price else 0
+        return price, False, price is not None and counted.get(pks[0], UNCOUNTED) > 0
     sold = {pk: counted.get(pk, UNCOUNTED) for pk in pks if pk in prices}
     if not sold:
-        return None, False, 0
+        return None, False, False
     available = [prices[pk] for pk, free in sold.items() if free > 0] or [prices[pk] for pk in sold]
     cheapest = min(available, key=lambda price: price.amount)
-    return cheapest, any(price.amount > cheapest.amount for price in available), max(sold.values())
+    return cheapest, any(price.amount > cheapest.amount for price in available), max(sold.values()) > 0
 
 
 def _categories_of() -> dict[int, list[int]]:

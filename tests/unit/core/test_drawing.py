@@ -20,6 +20,7 @@ from core import clock, drawing, statements
 from core.drawing import drawn_once
 from core.statements import Given, Statement, statement
 from shop.markets.models import Market, Price
+from shop.stock.models import StockItem
 from tests.factories import content
 from tests.factories.shop import sold_product
 
@@ -275,6 +276,36 @@ def test_pages_of_the_shop_and_of_the_site_are_drawn_once() -> None:
         first = [Client().get(path).content for path in paths]
     assert set(paths) <= drawn_pages()
     assert [Client().get(path).content for path in paths] == first
+
+
+def drawn_anew(change: Callable[[], object], paths: list[str]) -> set[str]:
+    """Which of these pages `change` has drawn again, of all that are drawn once for the time being."""
+    for _ in range(2):
+        for path in paths:
+            Client().get(path)
+    before = {key: id(page) for key, page in drawing._drawn.items()}
+    assert set(paths) <= drawn_pages()
+    change()
+    for path in paths:
+        assert Client().get(path).status_code == 200
+    return {key[2] for key, page in drawing._drawn.items() if id(page) != before.get(key)}
+
+
+def test_only_a_sale_that_changes_what_pages_say_has_them_drawn_again() -> None:
+    product = sold_product(slug="volcan", on_hand=101)
+    home = content.with_blocks(content.home(), ("products", {"products": content.items(product.pk)}))
+    paths = [home.url, "/fr/boutique/", f"/fr/boutique/{product.slug}/"]
+    item = StockItem.objects.get()
+
+    def reserved(number: int) -> Callable[[], object]:
+        return lambda: StockItem.objects.filter(pk=item.pk).update(reserved=number)
+
+    assert drawn_anew(reserved(2), paths) == set()
+    assert drawn_anew(reserved(3), paths) == {paths[2]}  # 98 are the most that can be taken now
+    assert "Les 2 derniers" not in Client().get(paths[2]).content.decode()
+    assert drawn_anew(reserved(99), paths) == {paths[2]}
+    assert "Les 2 derniers" in Client().get(paths[2]).content.decode()
+    assert drawn_anew(reserved(101), paths) == set(paths)
 
 
 def test_a_product_promises_other_days_after_the_hour_of_packing() -> None:

@@ -7,7 +7,7 @@ from django.db.models import Sum
 from shop.stock import movements, reservations
 from shop.stock.enums import ReservationState
 from shop.stock.models import Component, Reservation, StockItem, StockMovement
-from shop.stock.queries import UNCOUNTED, free_of_products, needs_of
+from shop.stock.queries import UNCOUNTED, free_of_counted, free_of_products, needs_of
 from tests.factories.shop import NOON, ProductFactory, stocked_item
 
 pytestmark = pytest.mark.django_db
@@ -118,3 +118,6 @@ def test_kits_need_their_components_summed() -> None:
         bees.pk: 10,
         plan.pk: UNCOUNTED,
     }
+    few = free_of_products(product_ids=[volcano.pk, bees.pk, plan.pk], at_most=3)
+    assert few == {volcano.pk: 2, bees.pk: 3, plan.pk: UNCOUNTED}
+    assert free_of_counted(at_most=1) == {volcano.pk: 1, bees.pk: 1}

@@ -18,17 +18,17 @@ GROUPS = {
 }
 
 
-def row(pk: int, *, key: str, kind: str, ages: str, gross: str | None = "19.90", free: int = 3) -> ShelfRow:
+def row(pk: int, *, key: str, kind: str, ages: str, gross: str | None = "19.90", is_left: bool = True) -> ShelfRow:
     price = CurrentPrice(amount=Decimal(gross), currency="EUR") if gross else None
-    stock = ("1",) if price and free else ()
+    stock = ("1",) if price and is_left else ()
     tags = ((), (key,), (kind,), tuple(ages.split()), (), stock)
-    return ShelfRow(pk, kind, f"p{pk}", f"Produit {pk}", key, None, None, price, False, free, tags)
+    return ShelfRow(pk, kind, f"p{pk}", f"Produit {pk}", key, None, None, price, False, is_left, tags)
 
 
 ROWS = [
     row(1, key="tige", kind="kit", ages="6", gross="30.00"),
     row(2, key="tige", kind="box", ages="4 6", gross="10.00"),
-    row(3, key="pousse", kind="kit", ages="4", gross="20.00", free=0),
+    row(3, key="pousse", kind="kit", ages="4", gross="20.00", is_left=False),
     row(4, key="pousse", kind="kit", ages="", gross=None),
 ]
 
