@@ -16,6 +16,7 @@ from tests.live import LiveShop
 
 GOOD, NO_FUNDS, FAILS_LATER = "4242 4242 4242 4242", "4000 0000 0000 9995", "4000 0000 0000 0341"
 
+PRICE = re.compile(r"\d+,\d\d\s€")  # as French writes it
 # Fields that want something typed or chosen; a form's own hidden ones and plan cards are none.
 TYPED = "main :is(input:visible:not([type=hidden], [type=radio], [type=submit]), select:visible, textarea:visible)"
 

@@ -13,11 +13,10 @@ from core import clock
 from shop.order.models import Order
 from subscriptions.models import Subscription
 from tests.browser import WIDTHS
-from tests.journeys.steps import FRENCH, GOOD, TYPED, fill_address, submit, type_card
+from tests.journeys.steps import FRENCH, GOOD, PRICE, TYPED, fill_address, submit, type_card
 from tests.live import LiveShop
 
 Shots = Callable[..., Path]
-PRICE = re.compile(r"\d+,\d\d\s€")
 DAY = re.compile(
     r"\d{1,2}(er)?\s(janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre)"
 )
