@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from core.components import Link
 from core.languages import shown
-from core.statements import statement
+from core.statements import Given, statement
 from subscriptions import changeable, queries
 from subscriptions.models import BoxRange, Plan, Subscription
 
@@ -57,7 +57,13 @@ def _range_names(*, language: str) -> QuerySet[Any]:
 
 def plan_ranges(*, product_ids: Iterable[int]) -> dict[int, str]:
     """The range keys of those products that are plans, by product."""
-    return dict(Plan.objects.filter(product_id__in=list(product_ids)).values_list("product_id", "range__key"))
+    return dict(_plan_ranges().rows(keys=list(product_ids)))
+
+
+@statement
+def _plan_ranges() -> QuerySet[Any]:
+    plans: QuerySet[Plan] = QuerySet(Plan).filter(product__id__in=[Given("keys")])
+    return plans.values_list("product_id", "range__key")
 
 
 def plan_path(*, product_id: int, language: str) -> str | None:

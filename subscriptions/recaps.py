@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
+from django.db.models import QuerySet
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import SafeString
@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from core import clock
 from core.components import Line, Step
+from core.statements import Given, statement
 from shop.order.models import Order
 from subscriptions import offers, signing_up, words
 from subscriptions.funnel import Draft
@@ -33,9 +34,16 @@ class Recap:
     arrives: str = ""
 
 
-def _signups(**where: Any) -> Iterable[Signup]:
+@statement
+def _signups(*, of: str) -> QuerySet[Signup]:
+    """Those whose `of` is the one that is Given as `key`."""
     related = ("plan__range", "first_month__range", "first_month__box__theme")
-    return Signup.objects.filter(**where).select_related(*related).order_by("pk")
+    rows: QuerySet[Signup] = QuerySet(Signup).filter(**{of: Given("key")})
+    return rows.select_related(*related).order_by("pk")
+
+
+def _in_basket(*, basket_id: int) -> list[Signup]:
+    return _signups(of="basket_line__basket").objects(key=basket_id)
 
 
 def basket_recaps(*, basket: Any, country: str, now: datetime) -> list[Recap]:
@@ -44,9 +52,7 @@ def basket_recaps(*, basket: Any, country: str, now: datetime) -> list[Recap]:
     Days are those of `country`, or of France where the shop does not deliver.
     """
     currency = basket.strategy.market.currency
-    firsts = [
-        (row, signing_up.first_month_of(signup=row, now=now)) for row in _signups(basket_line__basket_id=basket.pk)
-    ]
+    firsts = [(row, signing_up.first_month_of(signup=row, now=now)) for row in _in_basket(basket_id=basket.pk)]
     return [_recap(row, first=first, country=country, currency=currency, now=now) for row, first in firsts]
 
 
@@ -78,7 +84,7 @@ def _recap(signup: Signup, *, first: CalendarMonth, country: str, currency: str,
 
 def basket_steps(*, basket: Any) -> list[Step]:
     """The funnel's steps for a basket with nothing but one sign-up: both that are done can be gone back to."""
-    rows = list(_signups(basket_line__basket_id=basket.pk))
+    rows = _in_basket(basket_id=basket.pk)
     if len(rows) != 1 or basket.num_lines != 1:
         return []
     row = rows[0]
@@ -105,7 +111,7 @@ def order_panels(*, order: Order, now: datetime) -> list[SafeString]:
     country = order.shipping_address.country_id if order.shipping_address else offers.HOME_COUNTRY
     recaps = [
         _recap(signup, first=signup.first_month, country=country, currency=order.currency, now=now)
-        for signup in _signups(order_line__order=order)
+        for signup in _signups(of="order_line__order").objects(key=order.pk)
         if not _is_over(signup, now=now)
     ]
     return [render_to_string("subscriptions/order_panel.html", {"recap": recap}) for recap in recaps]

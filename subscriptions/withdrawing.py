@@ -11,6 +11,7 @@ from datetime import date, datetime, timedelta
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from core.statements import Given, statement
 from shop.aftercare import journeys
 from shop.aftercare.contracts import Contract, Stopped, kind
 from shop.aftercare.models import MoneyBack
@@ -39,7 +40,8 @@ class Subscriptions:
         return _contracts(found.distinct())
 
     def of_order(self, *, order: Order) -> list[Contract]:
-        return _contracts(_rows().filter(signup__order_line__order=order))
+        keys = [pk for (pk,) in _keys_of_order().rows(order=order.pk)]
+        return _contracts(_rows().filter(pk__in=keys)) if keys else []
 
     def get(self, *, reference: str) -> Contract | None:
         return next(iter(_contracts(_rows().filter(reference=reference))), None)
@@ -57,6 +59,11 @@ class Subscriptions:
             is_settled=is_settled,
             sent_sources=[stock_owner(cycle_id=pk) for pk in sorted(sent)],
         )
+
+
+@statement
+def _keys_of_order() -> QuerySet[Subscription, tuple[int]]:
+    return Subscription.objects.filter(signup__order_line__order=Given("order")).order_by("pk").values_list("pk")
 
 
 def _rows() -> QuerySet[Subscription]:

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import QuerySet
 
 from core import slots
+from core.statements import Given, statement
 from shop.catalogue.models import ProductFacts
 
 # Functions of `language` that return range keys and names, in the order in which they are shown.
@@ -21,8 +25,13 @@ def range_names(*, language: str) -> dict[str, str]:
 def range_keys(*, product_ids: Iterable[int]) -> dict[int, str]:
     """Product to range key, without those of no range. One query, and one for each department that sells by range."""
     wanted = list(product_ids)
-    facts = ProductFacts.objects.filter(product_id__in=wanted).exclude(range_key="")
-    found = dict(facts.values_list("product_id", "range_key"))
+    found: dict[int, str] = dict(_keys().rows(keys=wanted))
     for filling in slots.fillings(KEYS_SLOT):
         found |= filling(product_ids=wanted)
     return found
+
+
+@statement
+def _keys() -> QuerySet[ProductFacts, Any]:
+    facts: QuerySet[ProductFacts] = QuerySet(ProductFacts).filter(product__id__in=[Given("keys")]).exclude(range_key="")
+    return facts.values_list("product_id", "range_key")

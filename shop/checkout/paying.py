@@ -16,6 +16,7 @@ from shop.accounts.guests import attach_order
 from shop.basket.models import Basket
 from shop.checkout.enums import PlacementState
 from shop.checkout.models import Placement
+from shop.checkout.queries import placement_now
 from shop.order.enums import OrderStatus
 from shop.order.models import Order
 from shop.order.paid import announce_paid
@@ -70,7 +71,7 @@ def finish_free(*, placement: Placement, now: datetime) -> Placement:
 
 
 def _fresh(placement: Placement) -> Placement:
-    return Placement.objects.select_related("order__charge", "basket").get(pk=placement.pk)
+    return placement_now(pk=placement.pk)
 
 
 def finisher(*, now: datetime) -> charging.OnPaid:
@@ -118,13 +119,17 @@ def _take_from_basket(*, basket: Basket, order: Order, now: datetime) -> None:
     ordered: dict[int, int] = defaultdict(int)
     for product_id, quantity in order.lines.values_list("product_id", "quantity"):
         ordered[product_id] += quantity
-    for line in list(basket.lines.all()):
+    gone = []
+    lines = list(basket.lines.all())
+    for line in lines:
         left = line.quantity - ordered[line.product_id]
         ordered[line.product_id] = max(-left, 0)
         if left > 0:
             basket.lines.filter(pk=line.pk).update(quantity=left)
         else:
-            basket.lines.filter(pk=line.pk).delete()
-    if not basket.lines.exists():
+            gone.append(line.pk)
+    if gone:
+        basket.lines.filter(pk__in=gone).delete()
+    if len(gone) == len(lines):
         basket.status, basket.date_submitted = Basket.SUBMITTED, now
         basket.save(update_fields=["status", "date_submitted"])

@@ -23,6 +23,7 @@ from shop.checkout.giving_up import PaymentUnderWay, give_up
 from shop.checkout.later import Later, delivered_later, title_of
 from shop.checkout.models import Placement
 from shop.checkout.paying import owner_of
+from shop.checkout.queries import open_placement_of
 from shop.checkout.quoting import quote
 from shop.order.enums import OrderKind, OrderStatus
 from shop.order.models import Order
@@ -68,7 +69,7 @@ def begin(*, basket_id: int, contact: Contact, address: AddressDraft, now: datet
     shop.voucher.usage.VoucherUsedUp, NotDelivered, NothingToKeepCardFor, or PaymentUnderWay.
     """
     for _ in range(TRIES):
-        placement, is_new = _open_placement(basket_id=basket_id), False
+        placement, is_new = open_placement_of(basket_id=basket_id), False
         if placement is None:
             placement, is_new = _begin(basket_id=basket_id, contact=contact, address=address, now=now)
         if is_new or placement.fingerprint == _fingerprint_of(basket_id, contact=contact, address=address, now=now):
@@ -81,7 +82,7 @@ def begin(*, basket_id: int, contact: Contact, address: AddressDraft, now: datet
 def _begin(*, basket_id: int, contact: Contact, address: AddressDraft, now: datetime) -> tuple[Placement, bool]:
     """The placement, and whether it was begun here; another request may have been faster."""
     basket = prepare(lock_one(Basket.objects.filter(pk=basket_id)), now=now)
-    existing = _open_placement(basket_id=basket_id)
+    existing = open_placement_of(basket_id=basket_id)
     if existing is not None:
         return existing, False
     if basket.status != Basket.OPEN:
@@ -113,10 +114,6 @@ def _begin(*, basket_id: int, contact: Contact, address: AddressDraft, now: date
         created_at=now,
     )
     return placement, True
-
-
-def _open_placement(*, basket_id: int) -> Placement | None:
-    return Placement.objects.select_related("order").filter(open_basket=basket_id).first()
 
 
 def _fingerprint_of(basket_id: int, *, contact: Contact, address: AddressDraft, now: datetime) -> str:

@@ -26,6 +26,7 @@ from shop.checkout.later import delivered_later, is_delivered, title_of
 from shop.checkout.mails import TRACKING, summary_of, tracking_path
 from shop.checkout.models import Placement
 from shop.checkout.placement import Contact, LineUnavailable, NothingToKeepCardFor
+from shop.checkout.queries import placement_with_token
 from shop.checkout.quoting import Quote
 from shop.checkout.words import decline_words
 from shop.invoicing.links import order_links
@@ -189,7 +190,10 @@ def _sold_out_words(error: OutOfStock | LineUnavailable) -> str:
 
 
 def _placement(token: str) -> Placement:
-    return get_object_or_404(Placement.objects.select_related("order__charge", "basket"), token=token)
+    placement = placement_with_token(token)
+    if placement is None:
+        raise Http404
+    return placement
 
 
 def _after(placement: Placement) -> HttpResponseRedirect:

@@ -10,15 +10,17 @@ from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
+from django.db.models import QuerySet
 
 from core import clock
 from core.locks import in_same_transaction, in_transaction
 from core.money import ZERO
+from core.statements import Given, statement
 from core.writes import insert_all
 from shop.invoicing.enums import DocumentKind
 from shop.invoicing.models import Invoice, InvoiceTax
 from shop.invoicing.numbering import Number, take_numbers
-from shop.order.models import Order, TaxRow
+from shop.order.models import Order, OrderDiscount, TaxRow
 
 UNIT = Decimal("0.0001")
 # What an invoice keeps as its delivery where nothing is delivered to the buyer, such as a gift.
@@ -38,13 +40,35 @@ class RateTotal:
 @in_transaction
 def issue_invoice(*, order_id: int, now: datetime) -> Invoice:
     """The invoice of a paid order, issued once. Its series is the shop's year: FA2026-000001."""
-    existing = Invoice.objects.filter(order_id=order_id).first()
-    if existing is not None:
-        return existing
-    order = Order.objects.select_related("shipping_address__country", "billing_address", "user").get(pk=order_id)
-    rows = list(order.tax_rows.select_related("line").order_by("pk"))
-    codes = order.discounts.exclude(voucher_code="").order_by("pk").values_list("voucher_code", flat=True)
-    return issue_all([Wanted(order, rows, list(codes))], now=now)[0]
+    for existing in _issued().objects(order=order_id):
+        return existing  # type: ignore[no-any-return]
+    (order,) = _invoiced().objects(order=order_id)
+    rows = _tax_rows().objects(order=order_id)
+    codes = [code for (code,) in _voucher_codes().rows(order=order_id)]
+    return issue_all([Wanted(order, rows, codes)], now=now)[0]
+
+
+@statement
+def _issued() -> QuerySet[Invoice]:
+    return Invoice.objects.filter(order=Given("order"))
+
+
+@statement
+def _invoiced() -> QuerySet[Order]:
+    return Order.objects.select_related("shipping_address__country", "billing_address", "user").filter(
+        pk=Given("order")
+    )
+
+
+@statement
+def _tax_rows() -> QuerySet[TaxRow]:
+    return TaxRow.objects.filter(order=Given("order")).select_related("line").order_by("pk")
+
+
+@statement
+def _voucher_codes() -> QuerySet[OrderDiscount, Any]:
+    rows = OrderDiscount.objects.filter(order=Given("order")).exclude(voucher_code="")
+    return rows.order_by("pk").values_list("voucher_code")
 
 
 @dataclass(frozen=True)

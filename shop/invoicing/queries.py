@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import QuerySet
+
+from core.statements import Given, statement
 from shop.invoicing.enums import DocumentKind
 from shop.invoicing.models import CreditNote, Invoice
 
@@ -40,6 +42,14 @@ def invoices_of(*, user_id: int) -> Any:
 
 def documents_of_order(*, order_id: int) -> list[Document]:
     """The order's invoice and its credit notes, the oldest first: 2 queries."""
-    invoices: Iterable[Invoice] = Invoice.objects.filter(order=order_id)
-    notes: Iterable[CreditNote] = CreditNote.objects.filter(invoice__order=order_id).order_by("pk")
-    return [*invoices, *notes]
+    return [*_invoices().objects(order=order_id), *_credit_notes().objects(order=order_id)]
+
+
+@statement
+def _invoices() -> QuerySet[Invoice]:
+    return Invoice.objects.filter(order=Given("order"))
+
+
+@statement
+def _credit_notes() -> QuerySet[CreditNote]:
+    return CreditNote.objects.filter(invoice__order=Given("order")).order_by("pk")

@@ -8,12 +8,12 @@ from decimal import Decimal
 from functools import lru_cache
 
 import holidays
-from django.db.models import QuerySet
+from django.db.models import CharField, QuerySet
 from django.utils.translation import get_language
 
 from core.clock import SHOP_ZONE, local_day
 from core.money import ZERO
-from core.statements import statement
+from core.statements import Given, statement
 from shop.markets.models import MarketCountry
 from shop.markets.queries import NoMarket, key_of_language
 
@@ -107,7 +107,13 @@ def _first_terms() -> QuerySet[MarketCountry]:
 
 def country_of(*, market_id: int, country: str) -> MarketCountry:
     """The delivery terms of `country` in a market; raises NotDelivered."""
-    row = MarketCountry.objects.filter(market_id=market_id, country_id=country).select_related("country").first()
-    if row is None:
+    found = _of_country().objects(market=market_id, country=country)
+    if not found:
         raise NotDelivered(country)
-    return row
+    return found[0]  # type: ignore[no-any-return]
+
+
+@statement
+def _of_country() -> QuerySet[MarketCountry]:
+    rows = MarketCountry.objects.filter(market=Given("market"), country=Given("country", CharField()))
+    return rows.select_related("country").order_by("pk")[:1]

@@ -70,8 +70,13 @@ def market_to(*, country: str, currency: str) -> Market:
 
 def sales_countries(*, market_id: int) -> list[MarketCountry]:
     """The countries of a market with their names, in its order."""
-    rows = MarketCountry.objects.filter(market_id=market_id).select_related("country")
-    return list(rows.order_by("position", "country_id"))
+    return _sales_countries().objects(market=market_id)
+
+
+@statement
+def _sales_countries() -> QuerySet[MarketCountry]:
+    rows = MarketCountry.objects.filter(market=Given("market")).select_related("country")
+    return rows.order_by("position", "country_id")
 
 
 def prices_at(*, product_ids: Iterable[int] | None, market: Market, now: datetime) -> dict[int, CurrentPrice]:

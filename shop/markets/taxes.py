@@ -7,8 +7,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
+
+from django.db.models import CharField, DateField, QuerySet
 
 from core.money import allocate, net_of
+from core.statements import Given, statement
 from shop.markets.models import ProductTaxShare, TaxRate
 
 STANDARD = "standard"
@@ -57,17 +61,27 @@ class TaxTable:
 
 def rates_at(*, country: str, on: date) -> dict[str, Decimal]:
     """Category to rate, in `country` on the day `on`."""
-    rows = TaxRate.objects.filter(country_id=country, valid_from__lte=on).order_by("valid_from")
-    return {row["category__key"]: row["rate"] for row in rows.values("category__key", "rate")}
+    return dict(_rates().rows(country=country, on=on))
+
+
+@statement
+def _rates() -> QuerySet[TaxRate, Any]:
+    rows = TaxRate.objects.filter(country=Given("country", CharField()), valid_from__lte=Given("on", DateField()))
+    return rows.order_by("valid_from").values_list("category__key", "rate")
 
 
 def shares_of(*, product_ids: Iterable[int]) -> dict[int, dict[str, Decimal]]:
     """Product to category to per cent; a product without shares is left out."""
     shares: dict[int, dict[str, Decimal]] = defaultdict(dict)
-    rows = ProductTaxShare.objects.filter(product_id__in=list(product_ids))
-    for product_id, category, percent in rows.values_list("product_id", "category__key", "percent"):
+    for product_id, category, percent in _shares().rows(keys=list(product_ids)):
         shares[product_id][category] = percent
     return dict(shares)
+
+
+@statement
+def _shares() -> QuerySet[ProductTaxShare, Any]:
+    rows = ProductTaxShare.objects.filter(product__id__in=[Given("keys")])
+    return rows.values_list("product_id", "category__key", "percent")
 
 
 def tax_table(*, product_ids: Iterable[int], country: str, on: date) -> TaxTable:

@@ -16,6 +16,7 @@ from shop.aftercare.models import Withdrawal
 from shop.order.models import Order
 from subscriptions.enums import GiftState
 from subscriptions.gifts import refunding, words
+from subscriptions.gifts.queries import keys_of_order
 from subscriptions.gifts.states import UNOPENED
 from subscriptions.gifts.voiding import AlreadyOpened, void
 from subscriptions.models import Gift
@@ -47,7 +48,8 @@ class Gifts:
         return [each for each in _contracts(found) if email is not None or not isinstance(each, Opened)]
 
     def of_order(self, *, order: Order) -> list[Contract]:
-        return _contracts(_rows().filter(order_line__order=order))
+        keys = keys_of_order(order_id=order.pk)
+        return _contracts(_rows().filter(pk__in=keys)) if keys else []
 
     def get(self, *, reference: str) -> Contract | None:
         return next(iter(_contracts(_rows().filter(reference=reference))), None)

@@ -19,6 +19,7 @@ from shop.order.enums import OrderKind
 from shop.order.models import Order
 from subscriptions.enums import CycleState
 from subscriptions.gifts import links, words
+from subscriptions.gifts.queries import keys_of_order
 from subscriptions.gifts.states import UNOPENED
 from subscriptions.models import Gift, GiftDraft
 from subscriptions.recaps import Recap
@@ -28,6 +29,8 @@ from subscriptions.words import box_for
 def basket_recaps(*, basket: Any, country: str, now: datetime) -> list[Recap]:
     """One for each gift in the basket: what it is, how its card travels, and that nothing follows."""
     plans = [line.pk for line in basket.all_lines() if line.product.kind == ProductKind.PLAN]
+    if not plans:
+        return []
     rows = GiftDraft.objects.filter(basket_line__in=plans).select_related("plan__range").order_by("pk")
     return [
         Recap(
@@ -72,7 +75,8 @@ def order_panels(*, order: Order, now: datetime) -> list[SafeString]:
     """For its giver the gifts that the order bought; for whoever opened one, what comes. Neither sees the other's."""
     if order.kind == OrderKind.GIFT:
         return _opened_panels(order=order, now=now)
-    found = given_by(gifts=Gift.objects.filter(order_line__order=order))
+    keys = keys_of_order(order_id=order.pk)
+    found = given_by(gifts=Gift.objects.filter(pk__in=keys)) if keys else ()
     return [render_to_string("subscriptions/gifts/panel.html", {"given": each}) for each in found]
 
 

@@ -38,7 +38,7 @@ from tests.bench import buying
 from tests.bench.buying import ADD_PATH, SAME_SITE, Purchases, add_form, filled_basket
 from tests.bench.load import Ask, Load, load
 from tests.bench.processes import cpu_seconds, listener
-from tests.bench.slices import SLICE_SECONDS, SLICES, Slice, slices
+from tests.bench.slices import SLICE_SECONDS, SLICES, Slice, in_turn, slices
 from tests.bench.stock.server import stock_oscar
 from tests.bench.yardstick import REFERENCE_MS, Yardstick, list_slices
 from tests.databases import client
@@ -139,15 +139,20 @@ class Bench:
 
     def basket_pages(self, product_ids: Sequence[int]) -> list[BasketPage]:
         """The page of a basket by its lines, and the middle one again with many more vouchers in the shop."""
-        found = [self._basket_page(product_ids[:lines], vouchers=0) for lines in LINES]
+        found = self._basket_pages([product_ids[:lines] for lines in LINES], vouchers=0)
         self.shop.manage("shell", "-v0", "-c", ISSUE)
-        return [*found, self._basket_page(product_ids[: LINES[1]], vouchers=VOUCHERS)]
+        return [*found, *self._basket_pages([product_ids[: LINES[1]]], vouchers=VOUCHERS)]
 
-    def _basket_page(self, product_ids: Sequence[int], *, vouchers: int) -> BasketPage:
-        slices = self.slices(basket_ask(self.shop, product_ids))
-        page = BasketPage(len(product_ids), vouchers, min(each.cpu_ms for each in slices))
-        told(basket_line(page))
-        return page
+    def _basket_pages(self, baskets: Sequence[Sequence[int]], *, vouchers: int) -> list[BasketPage]:
+        asks = [basket_ask(self.shop, product_ids) for product_ids in baskets]
+        measured = in_turn(asks, url=self.shop.url, heads=self.heads)
+        pages = [
+            BasketPage(len(product_ids), vouchers, min(each.cpu_ms for each in slices))
+            for product_ids, slices in zip(baskets, measured, strict=True)
+        ]
+        for page in pages:
+            told(basket_line(page))
+        return pages
 
     def kept(self, pages: dict[str, str]) -> list[Kept]:
         """Public pages out of the cache of the web processes, and of nginx before them."""

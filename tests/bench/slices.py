@@ -22,7 +22,13 @@ class Slice:
 
 def slices(ask: Ask, *, url: str, heads: Sequence[int]) -> tuple[Slice, ...]:
     """Ask the shop at `url` again and again; the processes `heads` and their descendants are what is counted."""
-    return tuple(_slice(ask, url=url, heads=[*heads]) for _ in range(SLICES))
+    return in_turn([ask], url=url, heads=heads)[0]
+
+
+def in_turn(asks: Sequence[Ask], *, url: str, heads: Sequence[int]) -> list[tuple[Slice, ...]]:
+    """The slices of several pages that are to be compared: one of each after the other, so that all see the same machine."""
+    rounds = [[_slice(ask, url=url, heads=[*heads]) for ask in asks] for _ in range(SLICES)]
+    return list(zip(*rounds, strict=True))
 
 
 def _slice(ask: Ask, *, url: str, heads: list[int]) -> Slice:
