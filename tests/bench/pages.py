@@ -7,7 +7,8 @@ the client. Pages per second depend on what else the machine does, and so does p
 takes caches and clock from it, and the same work then costs up to twice as much from one second to the next. Nothing makes
 it cost less than it does. So it is measured at one connection in short slices, each beside a fixed loop that says what
 the machine was worth just then, and the ceiling is held against the least slice: the page's own price, of 30 pages or more.
-The median, and the processor time at 8 and 32 connections, stand beside it.
+The slices of all pages are taken in turn, so that a bad minute of the machine is not one page's alone. The median, and the
+processor time at 8 and 32 connections, stand beside it.
 
 The ceilings were set beside the figures of other shops, which come from another machine, and this one is two or three times
 quicker on one day than on the next. So stock django-oscar runs beside the shop, and its list is measured before the pages and
@@ -38,7 +39,7 @@ from tests.bench import buying
 from tests.bench.buying import ADD_PATH, SAME_SITE, Purchases, add_form, filled_basket
 from tests.bench.load import Ask, Load, load
 from tests.bench.processes import cpu_seconds, listener
-from tests.bench.slices import SLICE_SECONDS, SLICES, Slice, in_turn, slices
+from tests.bench.slices import SLICE_SECONDS, SLICES, Slice, in_turn
 from tests.bench.stock.server import stock_oscar
 from tests.bench.yardstick import REFERENCE_MS, Yardstick, list_slices
 from tests.databases import client
@@ -111,15 +112,22 @@ class Bench:
         """The processes that work for a page, without their children."""
         return [self.shop.web.pid, *self.servers]
 
-    def measure(self, page: str, ask: Ask, *, is_public: bool = True) -> Measured:
-        """All cells of one page."""
-        size = max(kilobytes(f"{self.shop.url}{ask.path}") for _ in range(20)) if is_public else 0.0
-        slices = self.slices(ask)
-        anew = min(each.cpu_ms for each in self.slices(replace(ask, is_new=True))) if is_public else None
-        measured = Measured(page, size, slices, anew, {}, {}, {})
-        told(
-            f"{page}: {measured.least_cpu_ms:.1f} CPU ms, anew {f'{anew:.1f}' if anew else '-'}, loop {slices[0].loop_ms:.0f}"
-        )
+    def measure(self, public: dict[str, Ask], own: dict[str, Ask]) -> list[Measured]:
+        """All cells of these pages; those of `public` are there for everybody, those of `own` for one visitor."""
+        again = self.in_turn(public | own)
+        anew = self.in_turn({page: replace(ask, is_new=True) for page, ask in public.items()})
+        return [self._measure(page, ask, again[page], anew.get(page)) for page, ask in (public | own).items()]
+
+    def in_turn(self, asks: dict[str, Ask]) -> dict[str, tuple[Slice, ...]]:
+        """The slices of each page, spread over the same minutes as those of all others."""
+        return dict(zip(asks, in_turn([*asks.values()], url=self.shop.url, heads=self.heads), strict=True))
+
+    def _measure(self, page: str, ask: Ask, again: tuple[Slice, ...], anew: tuple[Slice, ...] | None) -> Measured:
+        size = max(kilobytes(f"{self.shop.url}{ask.path}") for _ in range(20)) if anew else 0.0
+        anew_ms = min(each.cpu_ms for each in anew) if anew else None
+        measured = Measured(page, size, again, anew_ms, {}, {}, {})
+        drawn = f"anew {anew_ms:.1f}" if anew_ms else "never kept"
+        told(f"{page}: {measured.least_cpu_ms:.1f} CPU ms, {drawn}, loop {again[0].loop_ms:.0f}")
         for connections in CONNECTIONS:
             before = cpu_seconds(self.heads), statements(self.shop)
             done = measured.loads[connections] = self.load(ask, connections=connections)
@@ -134,9 +142,6 @@ class Bench:
     def load(self, ask: Ask, *, connections: int) -> Load:
         return load(url=self.shop.url, ask=ask, connections=connections, seconds=self.seconds)
 
-    def slices(self, ask: Ask) -> tuple[Slice, ...]:
-        return slices(ask, url=self.shop.url, heads=self.heads)
-
     def basket_pages(self, product_ids: Sequence[int]) -> list[BasketPage]:
         """The page of a basket by its lines, and the middle one again with many more vouchers in the shop."""
         found = self._basket_pages([product_ids[:lines] for lines in LINES], vouchers=0)
@@ -144,11 +149,9 @@ class Bench:
         return [*found, *self._basket_pages([product_ids[: LINES[1]]], vouchers=VOUCHERS)]
 
     def _basket_pages(self, baskets: Sequence[Sequence[int]], *, vouchers: int) -> list[BasketPage]:
-        asks = [basket_ask(self.shop, product_ids) for product_ids in baskets]
-        measured = in_turn(asks, url=self.shop.url, heads=self.heads)
+        measured = self.in_turn({str(len(goods)): basket_ask(self.shop, goods) for goods in baskets})
         pages = [
-            BasketPage(len(product_ids), vouchers, min(each.cpu_ms for each in slices))
-            for product_ids, slices in zip(baskets, measured, strict=True)
+            BasketPage(int(lines), vouchers, min(each.cpu_ms for each in slices)) for lines, slices in measured.items()
         ]
         for page in pages:
             told(basket_line(page))
@@ -199,10 +202,9 @@ def main(seconds: int = 6) -> int:
         with stock_oscar(server_url=server_url, redis_url=shop.redis_url) as stock:
             before = list_slices(stock)
             told(yardstick_line(before))
-            measured = [of.measure(page, Ask(path)) for page, path in pages.items()]
             adding = Ask(ADD_PATH, method="POST", headers=SAME_SITE, body=add_form(goods[0]))
-            measured.append(of.measure("add to basket", adding, is_public=False))
-            measured.append(of.measure("basket of 10", basket_ask(shop, goods[:10]), is_public=False))
+            own = {"add to basket": adding, "basket of 10": basket_ask(shop, goods[:10])}
+            measured = of.measure({page: Ask(path) for page, path in pages.items()}, own)
             bought = buying.purchases(shop, product_path=pages["product"], product_id=goods[0], heads=of.heads)
             yardstick = Yardstick(before, list_slices(stock))
         told(yardstick_line(yardstick.after))
