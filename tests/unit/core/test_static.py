@@ -6,7 +6,7 @@ import pytest
 from django.conf import settings
 from django.core.files.storage import FileSystemStorage
 
-from core.static import ENTRY, ShopStaticFilesStorage, flatten
+from core.static import ENTRY, SCRIPT, ShopStaticFilesStorage, flatten, flatten_script
 
 STATIC = Path(settings.BASE_DIR) / "static"
 SHEETS = {
@@ -40,11 +40,36 @@ def test_every_custom_property_that_is_used_is_set_somewhere() -> None:
     assert used - set(re.findall(r"(--[\w-]+):", text)) == set()
 
 
+MODULES = {
+    "js/main.js": '// Every page.\nimport "./a.js";\nimport "./parts/b.js";\n',
+    "js/a.js": '// The first.\nconst name = "a";\n',
+    "js/parts/b.js": 'const name = "b";\n',
+}
+
+
+def test_modules_are_put_in_place_each_in_a_block_of_its_own() -> None:
+    assert flatten_script(entry=SCRIPT, read=MODULES.__getitem__) == (
+        '{\nconst name = "a";\n}\n{\nconst name = "b";\n}\n'
+    )
+
+
+@pytest.mark.parametrize("line", ['import "./c.js";', "export const b = 1;"])
+def test_a_module_that_needs_another_is_refused(line: str) -> None:
+    with pytest.raises(ValueError, match=r"b\.js imports or exports"):
+        flatten_script(entry=SCRIPT, read={**MODULES, "js/parts/b.js": f"{line}\n"}.__getitem__)
+
+
+def test_the_shops_script_needs_no_other_file() -> None:
+    text = flatten_script(entry=SCRIPT, read=lambda path: (STATIC / path).read_text())
+    assert not re.search(r"^import\b", text, re.MULTILINE)
+    assert "/collect/" in text
+
+
 @pytest.fixture
 def collect(tmp_path: Path) -> Callable[[], str]:
     """Call it to collect the files of `tmp_path / "source"` and get the text of the sheet that pages then link."""
     source, target = tmp_path / "source", tmp_path / "target"
-    for name, text in {**SHEETS, "fonts/a.woff2": "x", "img/edge.svg": "x"}.items():
+    for name, text in {**SHEETS, **MODULES, "fonts/a.woff2": "x", "img/edge.svg": "x"}.items():
         (source / name).parent.mkdir(parents=True, exist_ok=True)
         (source / name).write_text(text)
     files = FileSystemStorage(location=str(source))
@@ -63,6 +88,13 @@ def collect(tmp_path: Path) -> Callable[[], str]:
         return (target / storage.stored_name(ENTRY)).read_text()
 
     return run
+
+
+def test_collecting_leaves_one_script(collect: Callable[[], str], tmp_path: Path) -> None:
+    collect()
+    collect()
+    (hashed,) = (tmp_path / "target/js").glob("main.????????????.js")
+    assert hashed.read_text() == flatten_script(entry=SCRIPT, read=MODULES.__getitem__)
 
 
 def test_collecting_leaves_one_hashed_sheet_that_needs_no_other(collect: Callable[[], str]) -> None:
