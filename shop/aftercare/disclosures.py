@@ -69,8 +69,8 @@ def _right(*, has_plan: bool, has_goods: bool) -> str:
 
 def _card() -> str:
     return _(
-        "With your order you agree that our payment provider keeps this card for your subscription and that it is debited on "
-        "the days above, until you end it."
+        "With your order you agree that our payment provider keeps this card for your subscription. It is debited on the days named "
+        "above, where there are any, and no more once you have ended it."
     )
 
 
