@@ -16,7 +16,7 @@ from django.db.migrations.graph import MigrationGraph
 from django.db.migrations.state import ModelState, ProjectState
 from django.db.models import Field
 
-from core.memory import few_collections
+from core.memory import gc_frozen
 
 _plain_leaf_nodes = MigrationGraph.leaf_nodes
 
@@ -25,7 +25,7 @@ _plain_leaf_nodes = MigrationGraph.leaf_nodes
 def quickly() -> Iterator[None]:
     """Migrations that are run forwards in this block make fewer models. Not for going back: see the record."""
     with (
-        few_collections(),  # most classes of models that are made on the way die young, in rings
+        gc_frozen(),  # models are made by the thousand on the way, each time beside all modules of the shop
         _replaced(MigrationGraph, "leaf_nodes", _longest_history_first),
         _replaced(ProjectState, "add_model", _add_model_alone),
         _replaced(Field, "clone", _clone_from_parts()),

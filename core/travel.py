@@ -9,7 +9,7 @@ from datetime import date, datetime, time, timedelta
 
 from core import clock, slots, sweeps
 from core.due import Known
-from core.memory import few_collections
+from core.memory import gc_frozen
 
 DAY_SLOT = "travel.day"
 STOPS = (time(0, 5), time(6, 5), time(12, 0))
@@ -44,7 +44,7 @@ def travel(*, to: date, stops: Iterable[time] = STOPS) -> Iterator[Day]:
 
 def _days(*, start: datetime, to: date, stops: list[time]) -> Iterator[Day]:
     day, journey = clock.local_day(start), Journey()
-    with few_collections():
+    with gc_frozen():
         while day <= to:
             moments = [moment for stop in stops if (moment := clock.at(day, stop)) > start]
             yield visit(moments=moments, day=day, journey=journey, is_last=day == to)

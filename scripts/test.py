@@ -44,7 +44,7 @@ class Stage:
         return [folder for folder in self.folders if any((ROOT / folder).glob("**/test_*.py"))]
 
 
-# A file's tests stay together, so that what they share is made once; the longest files are given out first.
+# A file's tests stay together, so that what they share is made once; the folders with the longest files come first.
 IN_PARALLEL = ("-n", os.environ.get("TEST_PROCESSES", "2"), "--dist", "loadscope", "--no-loadscope-reorder")
 # A shop that starts, a browser that draws and a worker that was killed leave a core idle now and then: one process more.
 FILE_BY_FILE = ("-n", os.environ.get("TEST_PROCESSES", "3"), "--dist", "loadfile", "-m", "not proof")

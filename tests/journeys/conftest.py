@@ -29,7 +29,7 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 PATIENCE_MS = 20_000
 expect.set_options(timeout=PATIENCE_MS)
 
-# Names of other machines are not found. (Requests that a test sends on by itself would be kept by no browser cache.)
+# Other machines cannot be reached by name. Refusing them with page.route() would switch the browser's cache off.
 THIS_MACHINE_ONLY = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1"
 SCREENSHOTS = ROOT / "var" / "screenshots"
 BACK_OFFICES = ("/admin/", "/cms/")

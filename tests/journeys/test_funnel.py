@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
 from core import clock
 from shop.order.models import Order
@@ -40,7 +40,7 @@ def test_reload_and_back_lose_nothing_on_the_way_to_a_subscription(
     screenshot(page, "child-again")
     submit(page, FRENCH.plan)
 
-    second = plans(page).nth(1)
+    second = page.locator("input[name=plan]").nth(1)
     chosen = second.get_attribute("value")
     first_said = page.locator("#summary-line").inner_text()
     second.check(force=True)
@@ -75,10 +75,6 @@ def test_reload_and_back_lose_nothing_on_the_way_to_a_subscription(
     bought = Subscription.objects.get(user__email=email)
     assert (bought.child.first_name, bought.plan.key) == ("Noé", chosen)
     assert Order.objects.filter(user__email=email).count() == 1
-
-
-def plans(page: Page) -> Locator:
-    return page.locator("input[name=plan]")
 
 
 def plan_is_there(page: Page, chosen: str | None, said: str) -> None:
