@@ -6,27 +6,40 @@ It is the same charge with the same intent that the worker tries, so that both t
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
+import structlog
+from django.db import DatabaseError
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
-from core import outbox
+from core import outbox, sweeps
+from core.due import before_now
 from core.locks import in_transaction, lock_rows
 from core.models import OutboxEvent
+from core.statements import statement
 from shop.payments import cards, charging
-from shop.payments.enums import ChargeState
+from shop.payments.enums import AttemptState, ChargeState
 from shop.payments.intents import ensure_intent
-from shop.payments.models import Charge
+from shop.payments.models import Attempt, Charge
 from shop.payments.providers import provider_named
-from shop.payments.providers.base import Intent
+from shop.payments.providers.base import Intent, ProviderUnreachable
 from shop.stock.models import StockItem
 from subscriptions import pay_links
 from subscriptions.dunning_cases import STILL_PAYABLE
+from subscriptions.enums import CycleState
 from subscriptions.leaving import in_place_of
 from subscriptions.models import Cycle, Subscription
 from subscriptions.renewal_orders import writer
 from subscriptions.snapshots import needs_in
+
+log = structlog.get_logger(__name__)
+
+BATCH = 100
+# No call to a provider takes as long: whoever made one has its answer by then, or is dead.
+CUT_OFF_AFTER = timedelta(minutes=2)
 
 
 class NothingToPay(Exception):
@@ -116,6 +129,46 @@ def look_up(*, charge_id: int, now: datetime) -> Charge:
     charge = charging.look_up(charge_id=charge_id, now=now, on_paid=writer(now=now))
     _debit_from_now_on(charge)
     return charge
+
+
+@statement
+def _cut_off() -> QuerySet[Charge, Any]:
+    unknown = Attempt.objects.filter(
+        charge=OuterRef("pk"), state=AttemptState.UNKNOWN, started_at__lte=before_now(CUT_OFF_AFTER)
+    )
+    debited = Cycle.objects.filter(charge=OuterRef("pk"), state=CycleState.FROZEN)
+    rows = Charge.objects.filter(
+        Exists(unknown), ~Exists(debited), state=ChargeState.PROCESSING, subject__startswith="cycle:"
+    )
+    return rows.order_by("pk").values_list("pk")[:BATCH]
+
+
+@sweeps.register(
+    "subscriptions.outcomes",
+    order=44,
+    every=60,
+    says="%d payments by hand looked up",
+    queue="billing",
+    leaves_shop=True,
+    due=_cut_off,
+)
+def look_up_cut_off(*, now: datetime) -> int:
+    """Find out what became of payments by hand of which no answer came, and whose customers did not come back to ask.
+
+    Until then nothing else can be tried, neither by them nor by us. Boxes that wait for their debit are not meant: the sweep
+    of debits looks them up itself. Returns how many outcomes are known now; one failure does not stop the others.
+    """
+    known = 0
+    for (charge_id,) in _cut_off().rows(now=now):
+        try:
+            known += look_up(charge_id=charge_id, now=now).state != ChargeState.PROCESSING
+        except ProviderUnreachable:
+            log.warning("payment_outcome_unknown", charge_id=charge_id)
+        except DatabaseError:
+            raise
+        except Exception:
+            log.exception("payment_not_settled", charge_id=charge_id)
+    return known
 
 
 @outbox.consumer("charge.recovered", name="subscriptions.card", right_away=True)

@@ -17,6 +17,7 @@ NEEDED = (
     "shop.webhooks.fetch",
     "subscriptions.charge",
     "subscriptions.dunning",
+    "subscriptions.outcomes",
 )
 
 

@@ -70,6 +70,7 @@ SWEEPS = (
     "shop.refunds",
     "subscriptions.plan",
     "subscriptions.freeze",
+    "subscriptions.outcomes",
     "subscriptions.dunning",
     "subscriptions.abandon",
     "subscriptions.charge",

@@ -116,6 +116,7 @@ def test_s28_whatever_reaches_somebody_outside_is_marked() -> None:
         "subscriptions.charge",
         "subscriptions.dunning",
         "subscriptions.forget_cards",
+        "subscriptions.outcomes",
     }
 
 

@@ -1,18 +1,21 @@
 import time
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.db.models import QuerySet
 from django.test import Client
 from django.urls import reverse
 
-from core import outbox
+from core import outbox, sweeps
 from core.models import OutgoingMail
 from shop.order.models import Order
 from shop.payments import charging
 from shop.payments.enums import ChargeState
 from shop.payments.models import Attempt, Charge, MoneyMovement
+from shop.payments.providers import provider_named
+from shop.payments.providers.base import Intent, ProviderUnreachable
 from shop.payments.providers.sandbox import ledger
 from shop.payments.providers.sandbox.cards import Behaviour
 from shop.payments.providers.sandbox.models import SandboxIntent
@@ -247,6 +250,59 @@ def test_s21_the_link_to_pay_is_signed_and_good_for_30_days(monkeypatch: pytest.
         with monkeypatch.context() as later:
             later.setattr("django.core.signing.time.time", lambda days=days: sent + days * 86_400)
             assert Client().get(link).status_code == status
+
+
+def cut_off(monkeypatch: pytest.MonkeyPatch, *, is_taken: bool) -> Cycle:
+    """A declined box whose customer has typed another card, the line being cut before or after the bank took the money."""
+    cycle = declined()
+    owed = paying.owed(charge=debits().latest("pk"))
+    provider = type(provider_named(owed.charge.provider))
+    confirm = provider.confirm
+
+    def lost(self: Any, **asked: Any) -> Intent:
+        if is_taken:
+            confirm(self, **asked)
+        raise ProviderUnreachable("the line was cut")
+
+    with monkeypatch.context() as line:
+        line.setattr(provider, "confirm", lost)
+        _, intent = paying.pay(
+            owed=owed, method_ref=sandbox_card(Behaviour.SUCCEEDS), return_url="/back/", now=DEBIT + DAY
+        )
+    assert intent is None
+    cycle.refresh_from_db()
+    return cycle
+
+
+@pytest.mark.parametrize("is_taken", [True, False])
+def test_s21_a_payment_that_was_cut_off_is_looked_up_though_its_customer_never_comes_back(
+    monkeypatch: pytest.MonkeyPatch, is_taken: bool
+) -> None:
+    cycle = cut_off(monkeypatch, is_taken=is_taken)
+    assert sweeps.run("subscriptions.outcomes", now=DEBIT + DAY + MINUTE) == 0  # its answer may still be on its way
+    assert debits().get().state == ChargeState.PROCESSING
+    assert sweeps.run("subscriptions.outcomes", now=DEBIT + DAY + 2 * MINUTE) == 1
+    if is_taken:
+        assert state(cycle)[0] == CycleState.READY
+        assert MoneyMovement.objects.filter(charge=debits().get()).count() == 1
+    else:
+        assert state(cycle) == (CycleState.DECLINED, DunningState.OPEN)
+        assert tries() == ["insufficient_funds", ""]
+        link = pay_links.path_of(charge_reference=debits().get().reference, language="fr")
+        assert Client().get(link).context["is_waiting"] is False
+        sweep(DEBIT + 3 * DAY)  # and our own next try is not missed
+        assert attempts().count() == 3
+    assert sweeps.run("subscriptions.outcomes", now=DEBIT + DAY + 4 * MINUTE) == 0
+
+
+def test_s21_one_payment_that_cannot_be_settled_does_not_stop_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    first, second = cut_off(monkeypatch, is_taken=True).charge, cut_off(monkeypatch, is_taken=True).charge
+    assert first is not None and second is not None
+    SandboxIntent.objects.filter(reference=first.intent_ref).update(amount_cents=1)
+    assert sweeps.run("subscriptions.outcomes", now=DEBIT + DAY + 2 * MINUTE) == 1
+    first.refresh_from_db()
+    second.refresh_from_db()
+    assert (first.state, second.state) == (ChargeState.NEEDS_ATTENTION, ChargeState.PAID)
 
 
 def test_nothing_is_taken_for_a_box_that_is_gone() -> None:
