@@ -111,6 +111,7 @@ MIGRATION_MODULES = {"communication": "shop.oscar_migrations.communication"}
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "core.http.PackingMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
     "core.http.SecurityHeadersMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

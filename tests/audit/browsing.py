@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 from collections.abc import Mapping
 
 from axe_playwright_python.sync_playwright import Axe
@@ -39,7 +38,7 @@ class Walk:
         page.on("console", lambda message: errors.append(message.text) if counts(message) else None)
         answer = page.goto(self._pages[stop.name], wait_until="load")
         assert answer is not None
-        is_indexable, size = not page.evaluate(ROBOTS), len(gzip.compress(answer.body()))
+        is_indexable, size = not page.evaluate(ROBOTS), answer.request.sizes()["responseBodySize"]
         # That an address is not found is what such a page is for; and axe writes styles, which the policy refuses aloud.
         seen = list(errors) if stop.status == 200 else []
         violations = {width: violations_at(page, width) for width in WIDTHS}

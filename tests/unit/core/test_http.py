@@ -1,10 +1,12 @@
+import gzip
+
 import pytest
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import CsrfViewMiddleware
 from django.test import Client, RequestFactory
 from pytest_django import Settings
 
-from core.http import OriginCheckMiddleware
+from core.http import OriginCheckMiddleware, PackingMiddleware
 
 
 def answer(**headers: str) -> HttpResponse | None:
@@ -81,3 +83,40 @@ def test_the_shop_allows_no_inline_script() -> None:
     policy = Client().get("/health/live").headers["Content-Security-Policy"]
     assert "script-src 'self';" in policy
     assert "unsafe-inline" not in policy.partition("style-src")[0]
+
+
+LONG = "<p>Votre panier</p>" * 100
+
+
+def packed(answer: HttpResponse, *, accepts: str = "gzip, br") -> HttpResponse:
+    request = RequestFactory(headers={"accept-encoding": accepts}).get("/fr/panier/")
+    return PackingMiddleware(lambda request: answer)(request)
+
+
+def test_a_page_of_one_visitor_goes_out_packed_to_whoever_reads_it() -> None:
+    sent = packed(HttpResponse(LONG, headers={"Cache-Control": "private"}))
+    assert (sent.headers["Content-Encoding"], sent.headers["Vary"]) == ("gzip", "Accept-Encoding")
+    assert sent.headers["Content-Length"] == str(len(sent.content))
+    assert len(sent.content) < len(LONG) / 5
+    assert gzip.decompress(sent.content).decode() == LONG
+    assert packed(HttpResponse(LONG), accepts="br").content.decode() == LONG
+
+
+def test_the_same_page_is_never_of_the_same_size_so_that_the_size_tells_nothing() -> None:
+    assert len({len(packed(HttpResponse(LONG)).content) for _ in range(50)}) > 5
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [{"Cache-Control": "public, s-maxage=2"}, {"Content-Type": "application/pdf"}, {"Content-Encoding": "br"}],
+)
+def test_what_others_pack_or_cannot_be_packed_is_left_as_it_is(headers: dict[str, str]) -> None:
+    assert packed(HttpResponse(LONG, headers=headers)).content.decode() == LONG
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["/fr/panier/", "/fr/abonnement/", "/fr/nowhere/", "/admin/login/"])
+def test_every_private_page_is_packed(path: str) -> None:
+    answer = Client().get(path, headers={"accept-encoding": "gzip"})
+    assert answer.headers["Content-Encoding"] == "gzip"
+    assert b"</html>" in gzip.decompress(answer.content)
