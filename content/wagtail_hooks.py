@@ -19,7 +19,9 @@ from wagtail.admin.userbar import ContentCheckerItem
 from wagtail.admin.viewsets.base import ViewSet
 from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
+from wagtail.snippets.views.chooser import SnippetChooserViewSet
 from wagtail.snippets.views.snippets import SnippetViewSet
+from wagtail.snippets.widgets import AdminSnippetChooser
 
 from content import choosers, cms_menu, translation_views
 from content.authors import Author
@@ -138,8 +140,23 @@ def search_result_js() -> SafeString:
     return format_html('<script type="module" src="{}"></script>', static("js/cms/search_result.js"))
 
 
+class AuthorWidget(AdminSnippetChooser):
+    """Wagtail puts the name of the model behind a verb, which is no French."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self.choose_one_text = _("Choose who wrote it")
+        self.choose_another_text = _("Choose somebody else")
+        self.link_to_chosen_text = _("Change their portrait")
+
+
+class AuthorChooser(SnippetChooserViewSet):
+    base_widget_class = AuthorWidget
+
+
 class AuthorViewSet(SnippetViewSet):
     model = Author
+    chooser_viewset_class = AuthorChooser
     icon = "user"
     menu_label = _("Authors")
     menu_order = 260

@@ -25,6 +25,7 @@ from content.fields import BodyField
 from content.held import Wanted
 from content.live import Live
 from content.pages.base import HEAD_SHEETS, ContentPage
+from core import clock
 from core.components import Link
 from shop.images.models import Picture
 
@@ -129,7 +130,7 @@ class ArticlePage(ContentPage):
     author = models.CharField(
         _("or a guest’s name"), max_length=80, blank=True, help_text=_("Of somebody who has no page here.")
     )
-    published_on = models.DateField(_("dated"))
+    published_on = models.DateField(_("dated"), default=clock.today)
     minutes = models.PositiveSmallIntegerField(_("minutes to read"), null=True, blank=True)
     sheet = models.CharField(_("paper"), max_length=8, choices=HEAD_SHEETS, default="sky")
     picture = models.ForeignKey(

@@ -196,6 +196,12 @@ def test_authors_are_made_and_changed_by_editors(editor):
     assert Author.objects.count() == 1
 
 
+def test_a_new_article_is_dated_today_and_asks_who_wrote_it_in_good_french(editor):
+    form = editor.get(reverse("wagtailadmin_pages:add", args=["content", "articlepage", factory.journal().pk]))
+    assert form.context["form"]["published_on"].value() == NOW.date()
+    assert "Choisir qui l’a écrit" in form.content.decode()
+
+
 def test_shelves_are_found_in_the_chooser_and_hidden_ones_are_not(editor):
     shelf("kits")
     shelf("secret", is_public=False)
