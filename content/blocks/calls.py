@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from wagtail.blocks import CharBlock, ChoiceBlock, ListBlock, StructBlock, TextBlock
+from wagtail.blocks.struct_block import StructBlockValidationError
 
 from content.blocks.band import Band
 from content.blocks.links import LinkBlock, MaybeLinkBlock
@@ -13,7 +17,19 @@ from content.drawings import DrawingBlock
 from content.live import DAYS, MONTHS
 
 
-class HeroBlock(Band, StructBlock):
+class ButtonBlock(StructBlock):
+    """What has one button: it leads to `link`, or into the funnel with `plan`."""
+
+    def clean(self, value: Any) -> Any:
+        """Raises StructBlockValidationError where both are given: one of them would not be seen."""
+        value = super().clean(value)
+        if value.get("plan") and value["link"].get("label"):
+            error = ValidationError(_("Leave this empty, or empty the button above: there is one button only."))
+            raise StructBlockValidationError({"plan": error})
+        return value
+
+
+class HeroBlock(Band, ButtonBlock):
     """The first thing that one sees: a promise, a sentence, a button, a picture. At the top of a page it is its heading."""
 
     title = CharBlock(label=_("promise"), max_length=120, help_text=_("Seven words or so."))
@@ -77,7 +93,7 @@ class NewsletterBlock(Band, StructBlock):
         template = "content/blocks/newsletter.html"
 
 
-class CallBlock(Band, StructBlock):
+class CallBlock(Band, ButtonBlock):
     """One sentence and one button. With a plan chosen, the button leads into the funnel with that plan."""
 
     title = CharBlock(label=_("heading"), max_length=120)
