@@ -180,8 +180,11 @@ class OrderAdmin(ModelAdmin):
     @display(description=_("address"))
     def address(self, order: Order) -> str:
         address = address_of(order)
-        lines = address.active_address_fields() if address else []
-        return format_html_join("", "{}<br>", ((line,) for line in lines)) or "—"
+        if address is None:
+            return "—"
+        town = f"{address.postcode} {address.line4}".strip()
+        lines = (address.salutation, address.line1, address.line2, town, address.country.printable_name)
+        return format_html_join("", "{}<br>", ((line,) for line in lines if line))
 
     @display(description=_("delivery"))
     def delivery_costs(self, order: Order) -> str:
