@@ -6,7 +6,7 @@ It is the same charge with the same intent that the worker tries, so that both t
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -38,8 +38,6 @@ from subscriptions.snapshots import needs_in
 log = structlog.get_logger(__name__)
 
 BATCH = 100
-# No call to a provider takes as long: whoever made one has its answer by then, or is dead.
-CUT_OFF_AFTER = timedelta(minutes=2)
 
 
 class NothingToPay(Exception):
@@ -132,9 +130,9 @@ def look_up(*, charge_id: int, now: datetime) -> Charge:
 
 
 @statement
-def _cut_off() -> QuerySet[Charge, Any]:
+def _unanswered() -> QuerySet[Charge, Any]:
     unknown = Attempt.objects.filter(
-        charge=OuterRef("pk"), state=AttemptState.UNKNOWN, started_at__lte=before_now(CUT_OFF_AFTER)
+        charge=OuterRef("pk"), state=AttemptState.UNKNOWN, started_at__lte=before_now(charging.UNANSWERED_AFTER)
     )
     debited = Cycle.objects.filter(charge=OuterRef("pk"), state=CycleState.FROZEN)
     rows = Charge.objects.filter(
@@ -150,16 +148,16 @@ def _cut_off() -> QuerySet[Charge, Any]:
     says="%d payments by hand looked up",
     queue="billing",
     leaves_shop=True,
-    due=_cut_off,
+    due=_unanswered,
 )
-def look_up_cut_off(*, now: datetime) -> int:
+def look_up_unanswered(*, now: datetime) -> int:
     """Find out what became of payments by hand of which no answer came, and whose customers did not come back to ask.
 
     Until then nothing else can be tried, neither by them nor by us. Boxes that wait for their debit are not meant: the sweep
     of debits looks them up itself. Returns how many outcomes are known now; one failure does not stop the others.
     """
     known = 0
-    for (charge_id,) in _cut_off().rows(now=now):
+    for (charge_id,) in _unanswered().rows(now=now):
         try:
             known += look_up(charge_id=charge_id, now=now).state != ChargeState.PROCESSING
         except ProviderUnreachable:

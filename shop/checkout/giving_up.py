@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import structlog
@@ -27,7 +27,6 @@ from shop.voucher import usage
 
 log = structlog.get_logger(__name__)
 
-CUT_OFF_AFTER = timedelta(minutes=2)
 BATCH = 100
 
 
@@ -70,7 +69,7 @@ def _release(*, placement_id: int, now: datetime) -> None:
 
 @statement
 def _due() -> QuerySet[Placement, Any]:
-    cut_off = Q(order__charge__state=ChargeState.PROCESSING, created_at__lte=before_now(CUT_OFF_AFTER))
+    cut_off = Q(order__charge__state=ChargeState.PROCESSING, created_at__lte=before_now(charging.UNANSWERED_AFTER))
     rows = Placement.objects.filter(cut_off | Q(expires_at__lte=NOW), state=PlacementState.OPEN)
     return rows.values_list("pk")[:1]
 
@@ -88,7 +87,9 @@ def sweep(*, now: datetime) -> int:
     """Finish purchases whose money moved although nobody heard of it, release those that were never paid."""
     handled = 0
     open_rows = Placement.objects.filter(state=PlacementState.OPEN)
-    cut_off = open_rows.filter(order__charge__state=ChargeState.PROCESSING, created_at__lte=now - CUT_OFF_AFTER)
+    cut_off = open_rows.filter(
+        order__charge__state=ChargeState.PROCESSING, created_at__lte=now - charging.UNANSWERED_AFTER
+    )
     for placement in _oldest(cut_off):
         handled += _rescue(placement, now=now)
     for placement in _oldest(open_rows.filter(expires_at__lte=now)):

@@ -7,7 +7,7 @@ at most once, so a charge cannot be paid twice however often it is tried.
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -29,6 +29,8 @@ from shop.payments.settling import STILL_OPEN, IntentMismatch, OnPaid, check_sam
 
 log = structlog.get_logger(__name__)
 
+# No call to a provider takes as long: whoever made one has its answer by then, or is dead.
+UNANSWERED_AFTER = timedelta(minutes=2)
 OPEN_STATES = (ChargeState.PENDING, ChargeState.DECLINED, ChargeState.NEEDS_ACTION)
 
 

@@ -85,7 +85,7 @@ def a_theme_says_what_is_to_be_known_before_the_box_is_opened(html: str) -> None
 
 def an_article_has_its_author_and_a_way_to_its_theme(html: str) -> None:
     assert "Idir Benali" in html
-    assert "<strong>The five bridges</strong>" in html
+    assert "<li><strong>The five bridges</strong>" in html
     assert 'alt="Large paper-cut suspension bridge over a river"' in html
     assert 'href="/en/themes/bridges/"' in html
 

@@ -59,12 +59,9 @@ class Typist:
         if isinstance(block, ChooserBlock):
             return self.chosen.get(block.model_class)
         if isinstance(block, StructBlock):
-            wanted = {
-                part: each
-                for part, each in block.child_blocks.items()
-                if (part, isinstance(block, ButtonBlock)) != ("plan", True)
-            }
-            parts = {part: self.fill(part, each, of=block, number=number) for part, each in wanted.items()}
+            parts = {part: self.fill(part, each, of=block, number=number) for part, each in block.child_blocks.items()}
+            if isinstance(block, ButtonBlock):
+                parts["plan"] = None  # there is a button already
             return {part: value for part, value in parts.items() if value is not None}
         if isinstance(block, ListBlock):
             return factory.items(*(self.fill(name, block.child_block, number=number) for _ in range(number)))
