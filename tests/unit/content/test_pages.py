@@ -212,3 +212,11 @@ def test_the_list_of_the_journal_has_pages():
     for number in range(13):
         factory.article(parent=journal, slug=f"a{number}", title=f"Texte {number}")
     assert "Page 2 sur 2" in fetch("/fr/journal/?page=2")
+
+
+def test_steps_of_which_only_some_have_a_picture_keep_it_in_the_run_of_the_text():
+    steps = items({"title": "Un", "picture": factory.sized_picture().pk}, {"title": "Deux"})
+    page = factory.article(("steps", {"title": "Pas à pas", "steps": steps}), parent=factory.journal())
+    html = Client().get(page.url).content.decode()
+    assert html.count("inline-step") == 1
+    assert "<li><strong>Deux</strong>" in html
