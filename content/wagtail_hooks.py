@@ -8,7 +8,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import URLPattern, path, reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
@@ -135,9 +135,13 @@ def our_checks(request: HttpRequest, items: list[Any], page: Any) -> None:
 
 
 @hooks.register("insert_editor_js")
-def search_result_js() -> SafeString:
-    """What keeps the panel “Search result” up to date while one types."""
-    return format_html('<script type="module" src="{}"></script>', static("js/cms/search_result.js"))
+def editor_js() -> SafeString:
+    """What keeps the panel “Search result” up to date while one types, and lets a form be sent once."""
+    return format_html_join(
+        "\n",
+        '<script type="module" src="{}"></script>',
+        ((static(f"js/cms/{name}.js"),) for name in ("search_result", "one_save")),
+    )
 
 
 class AuthorWidget(AdminSnippetChooser):

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Request, Route, expect
 from wagtail.models import Revision
 
 from config.demo.accounts import EDITOR, MODERATOR, TRANSLATOR, Account
@@ -21,9 +21,11 @@ from content.models import HomePage, LandingPage
 from core import clock
 from core.models import OutgoingMail
 from tests.browser import DESKTOP
+from tests.journeys.conftest import PATIENCE_MS
 from tests.live import LiveShop
 
 SECONDS = 5
+WATCHED_AFTER_MS, SAVED_AFTER_MS = 2_500, 2_500  # the CMS's waiting times with room: 2 s, 0.5 + 0.5 + 0.5 s
 FIRST, LATER = "Deux heures un mercredi", "Deux heures un samedi"
 ENGLISH = {FIRST: "Two hours on a Wednesday", "Choisir ensemble": "Choosing together", "deux-heures": "two-hours"}
 
@@ -38,16 +40,17 @@ def kept_shop(demo_shop: LiveShop, second_web: Callable[..., LiveShop]) -> LiveS
 def desk_of(kept_shop: LiveShop, open_page: Callable[..., Page]) -> Callable[[Account], Page]:
     """Call it with somebody of the demo: a desk at which they have signed in to the CMS."""
 
-    def sign_in(account: Account) -> Page:
-        page = open_page(base_url=kept_shop.url, viewport=DESKTOP)
-        page.goto("/cms/")
-        page.get_by_label("Adresse e-mail").fill(account.email)
-        page.get_by_label("Mot de passe", exact=False).first.fill(account.password)
-        page.get_by_role("button", name="Se connecter").click()
-        expect(page.get_by_role("heading", name="Accueil").first).to_be_visible()
-        return page
+    return lambda account: sign_in(open_page(base_url=kept_shop.url, viewport=DESKTOP), account)
 
-    return sign_in
+
+def sign_in(page: Page, account: Account) -> Page:
+    """Enter the CMS as somebody of the demo."""
+    page.goto("/cms/")
+    page.get_by_label("Adresse e-mail").fill(account.email)
+    page.get_by_label("Mot de passe", exact=False).first.fill(account.password)
+    page.get_by_role("button", name="Se connecter").click()
+    expect(page.get_by_role("heading", name="Accueil").first).to_be_visible()
+    return page
 
 
 def add_block(page: Page, name: str) -> Locator:
@@ -173,6 +176,83 @@ def test_a_campaign_is_built_approved_translated_scheduled_and_read(
     assert publishing.publish_due(now=clock.now()) == 1
     since = time.monotonic()
     appears_within(visitor, "/fr/deux-heures/", LATER, since=since)
+
+
+def test_what_is_submitted_while_it_is_being_kept_is_one_page(
+    demo_shop: LiveShop, open_page: Callable[..., Page]
+) -> None:
+    """On a slow line the CMS's own saving is still on its way when the editor presses the button."""
+    editor = sign_in(open_page(base_url=demo_shop.url, viewport=DESKTOP), EDITOR)
+    home = HomePage.objects.get(locale__language_code="fr")
+    begin_landing_page(editor, home)
+    on_their_way: list[Route] = []
+    editor.route("**/cms/pages/add/**", lambda route: hold(route, on_their_way, is_kept=True))
+    type_title(editor, "Deux heures un lundi")
+    wait_until(editor, lambda: len(on_their_way) == 1)
+    press_in_footer(editor, "Soumettre")
+    editor.wait_for_timeout(SAVED_AFTER_MS)
+    assert len(on_their_way) == 1
+    assert not LandingPage.objects.filter(title="Deux heures un lundi").exists()
+
+    on_their_way[0].continue_()
+    editor.wait_for_url(f"**/cms/pages/{home.pk}/")
+    assert LandingPage.objects.get(title="Deux heures un lundi").current_workflow_state is not None
+
+
+def test_nothing_is_kept_behind_a_form_that_was_sent(demo_shop: LiveShop, open_page: Callable[..., Page]) -> None:
+    """The button is pressed within the half second that the CMS waits before it saves, and the answer takes long."""
+    editor = sign_in(open_page(base_url=demo_shop.url, viewport=DESKTOP), EDITOR)
+    home = HomePage.objects.get(locale__language_code="fr")
+    begin_landing_page(editor, home)
+    on_their_way: list[Route] = []
+    kept: list[str] = []
+    editor.on("request", lambda request: kept.append(request.url) if is_keeping(request) else None)
+    editor.route("**/cms/pages/add/**", lambda route: hold(route, on_their_way, is_kept=False))
+    editor.evaluate("addEventListener('w-autosave:save', () => document.querySelector('[name=action-submit]').click())")
+    type_title(editor, "Deux heures un jeudi")
+    wait_until(editor, lambda: len(on_their_way) == 1)
+    editor.wait_for_timeout(SAVED_AFTER_MS)
+    assert kept == []
+
+    on_their_way[0].continue_()
+    editor.wait_for_url(f"**/cms/pages/{home.pk}/")
+    assert LandingPage.objects.get(title="Deux heures un jeudi").current_workflow_state is not None
+
+
+def begin_landing_page(editor: Page, home: HomePage) -> None:
+    """All that it must have but its title, without which the CMS does not keep it."""
+    editor.goto(f"/cms/pages/add/content/landingpage/{home.pk}/")
+    editor.wait_for_timeout(WATCHED_AFTER_MS)
+    products = add_block(editor, "produits")
+    choose(editor, products, button="Choisir un produit", row="volcan")
+    editor.wait_for_timeout(SAVED_AFTER_MS)
+
+
+def type_title(editor: Page, title: str) -> None:
+    """Its address is made of it when one goes on to the next field."""
+    editor.locator("#id_title").fill(title)
+    editor.locator("#id_title").press("Tab")
+
+
+def is_keeping(request: Request) -> bool:
+    """The CMS saves by itself, nobody pressed a button."""
+    return request.method == "POST" and "application/json" in request.headers.get("accept", "")
+
+
+def hold(route: Route, held: list[Route], *, is_kept: bool) -> None:
+    """Let through what does not send the form, or sends it the other way; hold what does."""
+    if route.request.method == "POST" and is_keeping(route.request) == is_kept:
+        held.append(route)
+    else:
+        route.continue_()
+
+
+def wait_until(page: Page, is_so: Callable[[], bool]) -> None:
+    """Give the browser time until it is so."""
+    until = time.monotonic() + PATIENCE_MS / 1000
+    while not is_so():
+        assert time.monotonic() < until
+        page.wait_for_timeout(50)
 
 
 def approve(moderator: Page, page: LandingPage, *, shots: Callable[..., Path]) -> None:
