@@ -79,11 +79,18 @@ def no_gap(*, now: datetime) -> Iterator[str]:
         yield f"subscription {subscription_id}: box {number} is not later than the one before"
 
 
-@invariants.register("boxes.nothing-after-the-end", says="Nothing is tried at a card after its subscription has ended.")
+@invariants.register(
+    "boxes.nothing-after-the-end",
+    says="Nothing is tried at a card after its subscription has ended, nor for a box fixed after its customer had ended it.",
+)
 def nothing_after_the_end(*, now: datetime) -> Iterator[str]:
-    late = Attempt.objects.filter(
-        charge__cycles__subscription__ended_at__lt=F("started_at"), charge__is_off_session=True
+    ended = Q(charge__cycles__subscription__ended_at__lt=F("started_at"))
+    not_owed = Q(
+        charge__cycles__is_prepaid=False,
+        charge__cycles__subscription__cancelled_at__lt=F("charge__cycles__freeze_at"),
+        charge__cycles__freeze_at__lte=F("started_at"),
     )
+    late = Attempt.objects.filter(ended | not_owed, charge__is_off_session=True)
     for row in late.select_related("charge").distinct().order_by("pk"):
         yield f"charge {row.charge.reference}, attempt {row.number}"
 

@@ -13,9 +13,9 @@ from decimal import Decimal
 from typing import Any, ClassVar
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
 from core import faults
 from shop.basket.models import Basket
@@ -38,6 +38,8 @@ from tests.machine.line import Line, Meanwhile
 from tests.machine.world import ASKS, DAY, GOOD, HOUR, LOST, MINUTE, NAMES, NO_MONEY, REFUSED, START, Plans, World
 
 PICK = st.integers(0, 30)
+PLAN = st.sampled_from(("monthly", "monthly", "term", "quarterly"))
+PACES = (timedelta(0), 6 * HOUR, DAY, 3 * DAY)
 AT_WORK = st.sampled_from((True, True, True, False))
 POINTS = (
     "renewals.selected",
@@ -52,6 +54,7 @@ POINTS = (
     "refunds.requested",
     "refunds.answered",
 )
+EVENTS = "/events"
 NO = (
     changeable.CannotChange,
     WrongState,
@@ -73,12 +76,12 @@ class Killed(BaseException):
 class Machine(RuleBasedStateMachine):
     """`plans` and `extras` are the rows that all sequences share; `connect` puts a sequence's own bank at the end of the line.
 
-    `pace` is how much time passes by itself after each step, the workers being there.
+    `pace` is how much time passes by itself after each step, the workers being there: what a sequence draws, or more.
     """
 
     plans: ClassVar[Plans]
     extras: ClassVar[list[Any]]
-    pace: ClassVar[timedelta] = timedelta(0)
+    pace: timedelta = timedelta(0)
     sequences: ClassVar[int] = 0
     steps: ClassVar[int] = 0
     days: ClassVar[int] = 0
@@ -97,6 +100,7 @@ class Machine(RuleBasedStateMachine):
         self.world = World(line=self.line, plans=self.plans, extras=self.extras)
         self.claims: list[tuple[renewals.Run, Any]] = []
         self.is_settled = False
+        self.held_at: tuple[Any, ...] | None = None
 
     def teardown(self) -> None:
         try:
@@ -140,11 +144,14 @@ class Machine(RuleBasedStateMachine):
 
     # Customers
 
+    @initialize(pace=st.sampled_from(PACES), plan=PLAN)
+    def begin(self, pace: timedelta, plan: str) -> None:
+        """Without a subscription nothing else can happen, and most of what can takes months."""
+        self.pace = max(self.pace, pace)
+        self.subscribe(parent=0, name=NAMES[0], plan=plan, card=GOOD)
+
     @rule(
-        parent=st.integers(0, 1),
-        name=st.sampled_from(NAMES),
-        plan=st.sampled_from(("monthly", "monthly", "term", "quarterly")),
-        card=st.sampled_from((GOOD, GOOD, GOOD, ASKS)),
+        parent=st.integers(0, 1), name=st.sampled_from(NAMES), plan=PLAN, card=st.sampled_from((GOOD, GOOD, GOOD, ASKS))
     )
     def subscribe(self, parent: int, name: str, plan: str, card: str) -> None:
         if Subscription.objects.count() < 4:
@@ -315,6 +322,11 @@ class Machine(RuleBasedStateMachine):
     def the_line_fails(self, kind: str, on: str, times: int) -> None:
         self.line.fail(kind, on=on, times=times)
 
+    @rule(times=st.sampled_from((2, 10, 40)))
+    def messages_cannot_be_fetched(self, times: int) -> None:
+        """For minutes or for weeks: what an attempt came to is known from its answer alone, or by asking."""
+        self.line.fail("500", on=EVENTS, times=times)
+
     @rule(pick=PICK, again=st.booleans())
     def message(self, pick: int, again: bool) -> None:
         """One of the bank's messages arrives: in any order, late, or once more. The others are lost until they are fetched."""
@@ -394,6 +406,11 @@ class Machine(RuleBasedStateMachine):
         self.holds()
 
     def holds(self) -> None:
+        """Nothing is wrong. Not asked again while no row was written, no time has passed and the bank was not called."""
+        stands_at = (connection.connection.total_changes, self.world.now, len(self.line.books.calls), self.is_settled)
+        if stands_at == self.held_at:
+            return
+        self.held_at = stands_at
         found = books.broken(line=self.line, now=self.world.now, is_settled=self.is_settled)
         assert not found, found
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -83,3 +83,17 @@ def test_a_worth_that_nothing_moved_is_found(subscription: Subscription) -> None
     assert broken(rules.worth_what_moved) == [f"subscription {subscription.reference}: worth 19.90, moved 19.89"]
     Subscription.objects.filter(pk=subscription.pk).update(state="ended")
     assert broken(rules.worth_what_moved) == [f"subscription {subscription.reference}: worth 0.00, moved 19.89"]
+
+
+def test_a_debit_after_the_customer_had_ended_is_found(subscription: Subscription) -> None:
+    """The box's cut-off came after they had ended: nobody owed it. One that was fixed before they ended is still owed."""
+    rows = Subscription.objects.filter(pk=subscription.pk)
+    box = subscription.cycles.get(number=2)
+    rows.update(cancelled_at=box.freeze_at + timedelta(hours=1))
+    assert broken(rules.nothing_after_the_end) == []
+    rows.update(cancelled_at=box.freeze_at - timedelta(hours=1))
+    assert broken(rules.nothing_after_the_end) == [f"charge {debit().reference}, attempt 1"]
+    Cycle.objects.filter(pk=box.pk).update(is_prepaid=True)  # what was debited are the extras of a box that is theirs
+    assert broken(rules.nothing_after_the_end) == []
+    rows.update(ended_at=DEBIT - timedelta(hours=1))
+    assert broken(rules.nothing_after_the_end) == [f"charge {debit().reference}, attempt 1"]
