@@ -259,8 +259,10 @@ class Machine(RuleBasedStateMachine):
     def sweep(self) -> None:
         self.world.sweep()
 
-    @rule(point=st.sampled_from(POINTS), nth=st.integers(1, 3))
-    def worker_is_killed(self, point: str, nth: int) -> None:
+    @rule(point=st.sampled_from(POINTS), nth=st.integers(1, 3), at_a_debit=st.booleans())
+    def worker_is_killed(self, point: str, nth: int, at_a_debit: bool) -> None:
+        if at_a_debit:
+            self.until_boxes_are_due_and_nobody_is_there()
         with killing(at=f"{point}:{nth}"), suppress(Killed):
             self.world.sweep()
 
@@ -291,7 +293,8 @@ class Machine(RuleBasedStateMachine):
         pick=PICK,
     )
     def something_happens_during_a_debit(self, on: str, is_after: bool, what: str, pick: int) -> None:
-        """The line is slow: the next sweep meets what is planned here between its question and its answer."""
+        """The line is slow: the next debits meet what is planned here between their question and its answer."""
+        self.until_boxes_are_due_and_nobody_is_there()
         self.line.meanwhile = Meanwhile(on=on, is_after=is_after, act=lambda: self._meanwhile(what, pick))
         self.world.sweep("subscriptions.dunning", "subscriptions.charge")
         self.line.meanwhile = None

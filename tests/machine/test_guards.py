@@ -9,16 +9,18 @@ from typing import Any
 import pytest
 from django.conf import settings
 
+from core.faults import faultpoint
 from shop.payments import charging, debits, settling
+from shop.payments.enums import ChargeState
 from shop.payments.intents import make_intent
-from shop.payments.models import Charge
+from shop.payments.models import Attempt, Charge
 from shop.payments.providers.base import ProviderUnreachable
 from subscriptions import cancel, renewal_orders
 from tests.machine.machine import Machine
 from tests.machine.test_machine import machine, play
 
 pytestmark = pytest.mark.proof
-SECONDS = 600
+SECONDS = 300
 __all__ = ["machine"]
 
 
@@ -51,32 +53,40 @@ def a_lease_never_ends(patch: pytest.MonkeyPatch) -> None:
 
 
 def an_attempt_is_not_committed_before_it_is_made(patch: pytest.MonkeyPatch) -> None:
-    """A killed worker leaves nothing of it: the next one makes another intent and asks again."""
+    """A killed worker leaves nothing of it: the next one asks again, and to the bank it is another question."""
 
     def try_one(*, charge: Charge, now: Any, on_paid: Any) -> Charge:
         charge.intent_tries = int(time.monotonic_ns() % 10**9)
         intent = make_intent(charge=charge, customer_ref=charge.method.customer_ref if charge.method else "")
-        (attempt,) = debits._begin([(charge, intent)], now=now)
-        return charging.conclude(attempt=attempt, now=now, on_paid=on_paid)[0]
+        charge.intent_ref, method_ref = intent.reference, charge.method.provider_ref if charge.method else ""
+        attempt = Attempt(pk=charge.intent_tries, charge=charge, number=1, method_ref=method_ref, started_at=now)
+        answer = charging.ask_provider(attempt=attempt)
+        faultpoint("charging.provider_answered")
+        charge.intent_ref = ""
+        if answer is None:
+            raise ProviderUnreachable("nothing was heard")
+        (committed,) = debits._begin([(charge, intent)], now=now)
+        with settling.parking(charge_id=charge.pk):
+            return settling.settle(charge_id=charge.pk, intent=answer, now=now, on_paid=on_paid, answers=committed)
 
-    def try_first(*, charges: Any, now: Any, on_paid: Any, may_ask: Any) -> dict[int, Charge | ProviderUnreachable]:
-        outcomes: dict[int, Charge | ProviderUnreachable] = {}
+    def try_first(*, charges: Any, now: Any, on_paid: Any, may_ask: Any) -> dict[int, debits.Outcome]:
+        outcomes: dict[int, debits.Outcome] = {}
         for charge in charges:
             try:
                 outcomes[charge.pk] = try_one(charge=charge, now=now, on_paid=lambda paid: on_paid([paid]))
-            except ProviderUnreachable as unreachable:
-                outcomes[charge.pk] = unreachable
+            except (ProviderUnreachable, charging.ChargeClosed) as reason:
+                outcomes[charge.pk] = reason
         return outcomes
 
-    patch.setattr(debits, "try_first", try_first)
-    patch.setattr(charging, "charge_off_session", lambda *, charge_id, now, on_paid: _again(charge_id, now, on_paid))
-
-    def _again(charge_id: int, now: Any, on_paid: Any) -> Charge:
+    def charge_off_session(*, charge_id: int, now: Any, on_paid: Any) -> Charge:
         charge = Charge.objects.select_related("method").get(pk=charge_id)
-        charge.attempts.all().delete()
-        Charge.objects.filter(pk=charge_id).update(state="pending", intent_ref="")
-        charge.refresh_from_db()
-        return try_one(charge=charge, now=now, on_paid=on_paid)
+        if charge.state == ChargeState.PENDING and not charge.intent_ref:
+            return try_one(charge=charge, now=now, on_paid=on_paid)
+        return guarded(charge_id=charge_id, now=now, on_paid=on_paid)
+
+    guarded = charging.charge_off_session
+    patch.setattr(debits, "try_first", try_first)
+    patch.setattr(charging, "charge_off_session", charge_off_session)
 
 
 def an_order_is_written_without_its_invoice(patch: pytest.MonkeyPatch) -> None:

@@ -49,8 +49,8 @@ from tests.factories.shop import address, sold_product
 from tests.factories.subscriptions import BoxRangeFactory, address_of, calendar_of, plan_of
 from tests.machine.line import Line
 
-# `make soak` takes three years by its pace, and the steps that wait for a day take it up to two years further.
-FIRST_MONTH, MONTHS = date(2026, 12, 1), 96
+# `make soak` takes three years by its pace, and the steps that wait for a day take it some four years further.
+FIRST_MONTH, MONTHS = date(2026, 12, 1), 144
 START = datetime(2026, 11, 23, 11, 0, tzinfo=clock.SHOP_ZONE)
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 NAMES = ("Lou", "Zoé", "Max")
