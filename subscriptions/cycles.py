@@ -105,7 +105,7 @@ def recount(*, subscription_id: int) -> None:
         if row.state in NO_BOX_SENT:
             skipped += row.state == CycleState.SKIPPED
             _set_paid(row, is_prepaid=False, price=ZERO, paid_by=None)
-        elif row.state == CycleState.PLANNED and _is_too_many(row, subscription=subscription, skipped=skipped):
+        elif row.state == CycleState.PLANNED and is_beyond_the_end(row, subscription=subscription, skipped=skipped):
             row.add_ons.all().delete()
             row.delete()
         elif row.state in STILL_TO_FIX and (row.is_prepaid or (row.charge_id is None and row.order_id is None)):
@@ -115,8 +115,12 @@ def recount(*, subscription_id: int) -> None:
     Subscription.objects.filter(pk=subscription_id).update(boxes_skipped=skipped)
 
 
-def _is_too_many(row: Cycle, *, subscription: Subscription, skipped: int) -> bool:
-    """Whether a planned box came into being only because a month had been left out that is back again."""
+def is_beyond_the_end(row: Cycle, *, subscription: Subscription, skipped: int) -> bool:
+    """Whether no box comes in a row's month because its subscription stops before; `skipped` months before it were left out.
+
+    A box that was planned only because a month had been left out that is back again; or a month that would have come if it
+    went on, and was left out.
+    """
     return subscription.at_end == AtEnd.STOP and row.number > subscription.boxes_paid + skipped
 
 

@@ -12,6 +12,7 @@ from core import clock
 from core.components import Picture
 from shop.images.queries import pictures
 from subscriptions import changeable, pay_links, words
+from subscriptions.cycles import is_beyond_the_end
 from subscriptions.enums import CycleState, SubscriptionState
 from subscriptions.first_look import BESIDE_TEXT
 from subscriptions.models import Box, Cycle, Subscription
@@ -105,7 +106,8 @@ def _box(cycle: Cycle) -> Box | None:
 
 
 def _held(row: Subscription, *, drawn: dict[int, Picture], language: str, now: datetime) -> Held:
-    rows = [_row(cycle, row=row, drawn=drawn, language=language, now=now) for cycle in row.cycles.all()]
+    cycles, beyond = row.cycles.all(), _beyond_the_end(row)
+    rows = [_row(cycle, row=row, drawn=drawn, language=language, now=now) for cycle in cycles if cycle.pk not in beyond]
     today = clock.local_day(now)
     declined = [each for each in rows if each.state in NOT_PAID]
     coming = [each for each in rows if each.state not in GONE and each not in declined and _is_ahead(each, today)]
@@ -113,6 +115,17 @@ def _held(row: Subscription, *, drawn: dict[int, Picture], language: str, now: d
     shown = [each for each in past if each.state not in NEVER_SENT]
     following = next((each for each in coming if each.state != CycleState.SKIPPED), None)
     return Held(subscription=row, next=following, coming=coming, past=shown, declined=declined)
+
+
+def _beyond_the_end(row: Subscription) -> set[int]:
+    """The keys of months that were left out, and that would not come if they were taken back."""
+    found, skipped = set(), 0
+    for cycle in row.cycles.all():
+        if cycle.state == CycleState.SKIPPED:
+            if is_beyond_the_end(cycle, subscription=row, skipped=skipped):
+                found.add(cycle.pk)
+            skipped += 1
+    return found
 
 
 def _is_ahead(row: BoxRow, today: date) -> bool:

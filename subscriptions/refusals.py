@@ -24,6 +24,9 @@ def words_of(problem: changeable.CannotChange) -> str:
         changeable.BoxIsFixed: _("This box is fixed and already being packed: it comes as it is. Nothing was changed."),
         changeable.NoSuchBox: _("There is no such box to change."),
         changeable.HasEnded: _("This subscription has been ended, so there is nothing more to change."),
+        skipping.StopsBefore: _(
+            "Your subscription stops before this month. Have it go on first, then take the month back."
+        ),
         skipping.PauseInThePast: _("Choose a month that is still to come. Nothing was changed."),
         swapping.AlreadyHad: _("This box has been to you before. Choose another one."),
         swapping.CannotBeHad: _("This box cannot be had just now. Choose another one."),

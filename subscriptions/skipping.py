@@ -24,6 +24,10 @@ class PauseTooLong(changeable.CannotChange):
         self.latest = latest
 
 
+class StopsBefore(changeable.CannotChange):
+    """No box comes in this month: the subscription stops before it."""
+
+
 class PauseInThePast(changeable.CannotChange):
     """Boxes would come again at once: there is nothing to pause."""
 
@@ -44,7 +48,10 @@ def skip(*, subscription_id: int, number: int, now: datetime) -> Cycle:
 
 @in_transaction
 def unskip(*, subscription_id: int, number: int, now: datetime) -> Cycle:
-    """Take a month back in that was left out. A second call changes nothing; raises as `skip` does."""
+    """Take a month back in that was left out. A second call changes nothing.
+
+    Raises as `skip` does, and StopsBefore where the month is not among those that are paid, and none follows.
+    """
     subscription = changeable.open_subscription(subscription_id=subscription_id, now=now)
     cycle = changeable.open_box(subscription=subscription, number=number, now=now)
     if cycle.state == CycleState.SKIPPED:
@@ -52,7 +59,10 @@ def unskip(*, subscription_id: int, number: int, now: datetime) -> Cycle:
             raise changeable.HasEnded(subscription.reference)
         move_cycle(cycle_id=cycle.pk, to=CycleState.PLANNED, now=now, note="")
         recount(subscription_id=subscription_id)
-    return Cycle.objects.select_related("month").get(pk=cycle.pk)
+    taken_back = Cycle.objects.select_related("month").filter(pk=cycle.pk).first()
+    if taken_back is None:
+        raise StopsBefore(number)
+    return taken_back
 
 
 @in_transaction

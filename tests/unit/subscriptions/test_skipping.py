@@ -4,7 +4,19 @@ from decimal import Decimal
 import pytest
 
 from core.models import OutboxEvent
-from subscriptions import cancel, changeable, cycles, ending, extras, freezing, renewals, skipping
+from subscriptions import (
+    cancel,
+    changeable,
+    changing,
+    cycles,
+    ending,
+    extras,
+    freezing,
+    queries,
+    refusals,
+    renewals,
+    skipping,
+)
 from subscriptions.enums import AtEnd, CycleState, PlanKind, SubscriptionState
 from subscriptions.models import AddOn, CalendarMonth, Subscription
 from tests.factories.shop import NOON, sold_product
@@ -91,6 +103,32 @@ def test_s13_taking_the_month_back_takes_the_box_at_the_end_back() -> None:
     assert [row[0] for row in rows(subscription)] == [1, 2, 3]
     skipping.unskip(subscription_id=subscription.pk, number=2, now=NOON + 20 * DAY)
     assert [row[:3] for row in rows(subscription)] == [(1, "packed", True), (2, "planned", True)]
+
+
+def test_a_month_left_out_that_a_chosen_end_comes_before_is_not_offered_and_not_taken_back() -> None:
+    subscription, _ = subscribed(boxes=2, at_end=AtEnd.CONVERT)
+    now = NOON + 31 * DAY
+    freezing.freeze_due(now=now)
+    cycles.plan_due(now=now)
+    skipping.skip(subscription_id=subscription.pk, number=3, now=now)
+    changing.choose_end(subscription_id=subscription.pk, at_end=AtEnd.STOP, now=now)
+
+    with pytest.raises(skipping.StopsBefore) as refused:
+        skipping.unskip(subscription_id=subscription.pk, number=3, now=now)
+    assert "stops before this month" in refusals.words_of(refused.value)
+    assert [row[:2] for row in rows(subscription)] == [(1, "packed"), (2, "ready"), (3, "skipped")]
+    assert 3 not in coming(subscription, now=now)
+
+    changing.choose_end(subscription_id=subscription.pk, at_end=AtEnd.CONVERT, now=now)
+    assert 3 in coming(subscription, now=now)
+    skipping.unskip(subscription_id=subscription.pk, number=3, now=now)
+    assert rows(subscription)[-1][:2] == (3, "planned")
+
+
+def coming(subscription: Subscription, *, now: datetime) -> list[int]:
+    """The numbers of the boxes to come that the customer is shown."""
+    (held,) = queries.held_by(user_id=subscription.user_id, language="en", now=now)
+    return [row.cycle.number for row in held.coming]
 
 
 def test_s20_skip_then_cancel_still_sends_what_is_paid() -> None:
