@@ -115,7 +115,7 @@ def test_a_month_left_out_that_a_chosen_end_comes_before_is_not_offered_and_not_
 
     with pytest.raises(skipping.StopsBefore) as refused:
         skipping.unskip(subscription_id=subscription.pk, number=3, now=now)
-    assert "stops before this month" in refusals.words_of(refused.value)
+    assert "s’arrête avant ce mois" in refusals.words_of(refused.value)
     assert [row[:2] for row in rows(subscription)] == [(1, "packed"), (2, "ready"), (3, "skipped")]
     assert 3 not in coming(subscription, now=now)
 
