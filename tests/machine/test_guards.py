@@ -20,7 +20,7 @@ from tests.machine.machine import Machine
 from tests.machine.test_machine import machine, play
 
 pytestmark = pytest.mark.proof
-SECONDS = 300
+SECONDS = 600
 __all__ = ["machine"]
 
 
