@@ -1,8 +1,12 @@
 # All of it needs make and Python 3.11 with venv; `make help` lists the targets.
 
-PYTHON := $(shell command -v python3.11 || command -v python3)
+# The system's own first: Debian builds it with profile-guided optimisation, which is a fifth faster than a plain build.
+PYTHON := $(shell for each in /usr/bin/python3.11 python3.11; do \
+	"$$each" -c "import ensurepip" 2>/dev/null && command -v "$$each" && exit; done; command -v python3.11 || command -v python3)
 BIN := .venv/bin
 export PYTHONUNBUFFERED := 1
+# A test run starts hundreds of processes: each would compile all of the code again.
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: help run test check fmt lock messages docs race migrations-proof bench-pages bench-search bench-travel bench-renewals faults soak machine-proof audit stripe-smoke demo-history clean \

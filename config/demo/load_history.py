@@ -36,7 +36,7 @@ SOLD = (ProductKind.KIT, ProductKind.ACCESSORY, ProductKind.BOOK, ProductKind.BO
 
 
 def load(*, customers: int, months: int, say: Callable[[str], object]) -> None:
-    """Live through the last `months` with so many customers. A shop that has subscriptions keeps the past it has."""
+    """Live through the last `months` with so many customers, with none through today alone. A past that there is stays."""
     if Subscription.objects.exists():
         say("  the shop has a history already; `make clean` begins anew")
         return
@@ -47,7 +47,7 @@ def load(*, customers: int, months: int, say: Callable[[str], object]) -> None:
     acts = cast.script(cast=people, first_day=first_day, last_day=last_day).acts
     presents = gifts.script(cast=people, first_day=first_day, last_day=last_day)
     try:
-        day, journey = first_day, travel.Journey(asked_at={LEFT_TO_THE_WORKER: now})
+        day, journey = first_day if people else last_day, travel.Journey(asked_at={LEFT_TO_THE_WORKER: now})
         while day <= last_day:
             _live(
                 day,

@@ -228,7 +228,7 @@ CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_TASK_TIME_LIMIT = 600
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
+TASKS = {"default": {"BACKEND": "core.held_tasks.HoldingBackend"}}
 
 # Mail. Every mail is a row first, those that a library sends by Django too; MAIL_DELIVERY says whether the worker also hands it
 # to a server, and MAIL_SERVER_BACKEND how.

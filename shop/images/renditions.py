@@ -12,11 +12,12 @@ from typing import Any
 import structlog
 from django.core.files.base import File
 from django.db.models import Count, Q, QuerySet
+from PIL import Image
 from wagtail.images.models import Filter, SourceImageIOError
 
 from core import sweeps
 from core.statements import statement
-from shop.images.models import Picture
+from shop.images.models import Picture, Rendition
 from shop.images.specs import SPECS
 
 log = structlog.get_logger(__name__)
@@ -37,15 +38,27 @@ def make(*, picture: Picture) -> int:
             files = list(threads.map(partial(_resized, picture, original), sizes))
         for size, file in zip(sizes, files, strict=True):
             with file:
-                picture.renditions.get_or_create(
-                    filter_spec=size.spec, focal_point_key=size.get_cache_key(picture), defaults={"file": file}
-                )
+                _keep(picture, size, file)
     return len(wanted)
 
 
 def _resized(picture: Picture, original: bytes, size: Filter) -> File:
     """As in Wagtail's create_rendition, which reads the original each time and leaves its temporary file open. No database."""
     return picture.generate_rendition_file(size, source=File(io.BytesIO(original), name=picture.file.name))
+
+
+def _keep(picture: Picture, size: Filter, file: File) -> None:
+    """Store a file that was just made. Left to the model's field, it would be decoded twice more to be measured."""
+    with Image.open(file) as made:
+        width, height = made.size
+    file.seek(0)
+    field = Rendition._meta.get_field("file")
+    name = field.storage.save(field.generate_filename(Rendition(image=picture), file.name), file)
+    picture.renditions.get_or_create(
+        filter_spec=size.spec,
+        focal_point_key=size.get_cache_key(picture),
+        defaults={"file": name, "width": width, "height": height},
+    )
 
 
 @statement
