@@ -62,7 +62,7 @@ faults: system-packages venv-test ## workers killed at every step of a debit, 20
 	@DUE=$(or $(DUE),300) $(BIN)/python -m tests.faults.proof $(or $(RUNS),20)
 
 soak: system-packages venv-test ## long random lives of subscriptions, rules checked after each step; MINUTES=60
-	@ENVIRONMENT=test MACHINE_SECONDS=$$(( $(or $(MINUTES),60) * 60 )) MACHINE_STEPS=400 MACHINE_HOURS_PER_STEP=66 \
+	@ENVIRONMENT=test MACHINE_LUCK=1 MACHINE_SECONDS=$$(( $(or $(MINUTES),60) * 60 )) MACHINE_STEPS=400 MACHINE_HOURS_PER_STEP=66 \
 		$(BIN)/python -m pytest -n 2 -q -rP -m "not proof" tests/machine
 
 machine-proof: system-packages venv-test ## what those random lives check can fail: guards of the shop are taken away, one at a time

@@ -21,6 +21,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tests.browser import chromium_path
+from tests.databases import forget_copies
 from tests.servers import ServerMissing, end_on_signal, mariadb, run_to_end
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -86,6 +87,8 @@ def main(arguments: list[str]) -> int:
     os.chdir(ROOT)
     REPORTS.mkdir(parents=True, exist_ok=True)
     wanted = [stage for stage in STAGES if (not names or stage.name in names) and stage.existing_folders()]
+    if wanted == list(STAGES) and not extra:
+        forget_copies()
     outcomes, missing = run_stages(wanted, extra)
     for outcome in outcomes:
         print("\n".join(f"{outcome.stage:<26} {line}" for line in (outcome.line(), *outcome.said)))

@@ -1,6 +1,7 @@
 """Databases for the shops that tests start: all migrations are really run once, and every further one is a copy.
 
-The copy is kept in var/test under a name made from the migrations and the pinned packages.
+The copy is kept in var/test under a name made from the migrations and the pinned packages; a run of the whole suite
+begins without one.
 """
 
 from __future__ import annotations
@@ -113,12 +114,18 @@ def one_at_a_time(name: str) -> Iterator[None]:
 def copy_path(suffix: str) -> Path:
     """Where the copy for the present migrations is kept; older ones are removed."""
     COPIES.mkdir(parents=True, exist_ok=True)
-    state = digest([*own_files("migrations/*.py"), *requirements()])[:16]
+    state = digest([*own_files("migrations/*.py"), *own_files("migrating.py"), *requirements()])[:16]
     path = COPIES / f"tables-{state}.{suffix}"
     for older in COPIES.glob(f"tables-*.{suffix}"):
         if older != path:
             older.unlink(missing_ok=True)
     return path
+
+
+def forget_copies() -> None:
+    """The next database is made by running all migrations."""
+    for copy in COPIES.glob("tables-*"):
+        copy.unlink(missing_ok=True)
 
 
 def dump(url: str, copy: Path) -> None:

@@ -1,4 +1,4 @@
-"""All migrations are really run, on both databases; the copies made here are what tests/databases.py hands out."""
+"""All migrations are really run, on both databases: `make test` begins without the copies that tests/databases.py hands out."""
 
 from __future__ import annotations
 
@@ -10,8 +10,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.databases import COPIES, database, manage, migrated_sqlite
+from tests.databases import database, manage, migrated_sqlite
 
+# Both end the process with 1 when there is something left: one process, since each start costs seconds.
+NOTHING_TO_DO = """
+from django.core.management import call_command
+call_command("migrate", check_unapplied=True)
+call_command("makemigrations", check_changes=True)
+"""
 WITH_DJANGO_ALONE = """
 from django.core.management import call_command
 from django.core.management.commands.migrate import Command
@@ -30,13 +36,9 @@ def server_url(request: pytest.FixtureRequest) -> str:
 
 
 def test_every_migration_runs_and_leaves_nothing_to_do(server_url: str, tmp_path: Path) -> None:
-    for copy in COPIES.glob("tables-*.sql" if server_url.startswith("mysql") else "tables-*.sqlite3"):
-        copy.unlink()
     with database(server_url=server_url, folder=tmp_path) as url:
-        environment = {"DATABASE_URL": url}
-        assert "[ ]" not in manage("showmigrations", environment=environment)
-        assert manage("migrate", "--check", environment=environment) == ""
-        assert manage("makemigrations", "--check", environment=environment) == "No changes detected\n"
+        said = manage("shell", "-v0", "-c", NOTHING_TO_DO, environment={"DATABASE_URL": url})
+    assert said == "No changes detected\n"
 
 
 @pytest.mark.proof
