@@ -77,7 +77,7 @@ def seeds(player: str) -> Iterator[int]:
     code = hashlib.sha256(player.encode())
     for path in sorted([*own_files("*.py"), *(ROOT / "tests" / "machine").glob("*.py")]):
         code.update(path.relative_to(ROOT).as_posix().encode() + path.read_bytes())
-    drawn = secrets.SystemRandom() if HAS_LUCK else random.Random(code.digest())  # noqa: S311 - nothing is kept secret
+    drawn = secrets.SystemRandom() if HAS_LUCK else random.Random(code.digest())
     while True:
         yield drawn.randrange(2**32)
 
