@@ -27,8 +27,8 @@ const start = (form) => {
     }, Number(form.dataset.wAutosaveIntervalValue));
   });
 
-  for (const name of DONE) {
-    form.addEventListener(name, () => {
+  for (const end of DONE) {
+    form.addEventListener(end, () => {
       forget();
       if (!held) return;
       const { name, value } = held; // a hidden field: the button itself is replaced or disabled by now
