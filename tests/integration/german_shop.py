@@ -117,7 +117,7 @@ def statements(client: Client, path: str) -> int:
     client.get(path)
     with CaptureQueriesContext(connection) as found:
         assert client.get(path).status_code == 200, path
-    return len(found)
+    return sum("core_clockoffset" not in query["sql"] for query in found)  # read again each second
 
 
 def visit(facts: dict[str, Any]) -> None:
