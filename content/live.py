@@ -29,8 +29,8 @@ from shop.images.specs import WIDTHS, Shown
 from shop.markets.queries import shop_prices
 from shop.stock.queries import free_of_products
 from subscriptions.models import BoxRange, CalendarMonth, Plan, Review
-from subscriptions.offers import next_boxes
 from subscriptions.reviews.shown import voices_of
+from subscriptions.signup.offers import next_boxes
 
 # The facts that a block asks for by its `facts`: ranges with plans and prices; the next box of each range; the products of
 # the shelf that the page points at; a film of another site; the days that are left; a button that prints.

@@ -18,10 +18,10 @@ from logistics import given_back, parcels
 from logistics.enums import ParcelState
 from logistics.models import Parcel, ParcelBox, ParcelLine
 from shop.stock.models import StockItem
-from subscriptions.freezing import stock_owner
+from subscriptions.boxes.freezing import stock_owner
+from subscriptions.boxes.snapshots import Snapshot, needs_in
 from subscriptions.holding import hold, hold_all_of
 from subscriptions.models import Cycle
-from subscriptions.snapshots import Snapshot, needs_in
 
 
 class AlreadyHandedOver(Exception):

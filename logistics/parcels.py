@@ -24,7 +24,7 @@ from shop.order.paid import was_placed
 from shop.stock.enums import ReservationState
 from shop.stock.models import Reservation, StockItem
 from shop.stock.queries import needs_of
-from subscriptions.snapshots import AddressPart, address_part
+from subscriptions.boxes.snapshots import AddressPart, address_part
 
 
 class NothingReserved(Exception):

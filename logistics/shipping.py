@@ -27,8 +27,8 @@ from shop.order.enums import OrderStatus
 from shop.order.models import Order
 from shop.order.writing import change_statuses
 from shop.stock import reservations
+from subscriptions.boxes.freezing import stock_owner
 from subscriptions.enums import CycleState
-from subscriptions.freezing import stock_owner
 from subscriptions.models import Cycle
 
 log = structlog.get_logger(__name__)

@@ -15,39 +15,25 @@ class SubscriptionsConfig(AppConfig):
         from shop.checkout.later import DELIVERED_LATER
         from shop.payments.refund_page import NOTES
         from shop.payments.refunds import REQUESTED
-        from subscriptions import (  # noqa: F401 (they register themselves)
-            card_change,
-            cycles,
-            disputes,
-            dunning,
-            ending,
-            freezing,
-            growing_up,
-            packing,
-            paying,
-            privacy_rows,
-            renewals,
-            repricing,
-            rules,
-            searching,
-            start,
-            term_notices,
-            terminations,
-            withdrawing,
-        )
+        from subscriptions import privacy_rows, rules  # noqa: F401 (they register themselves)
+        from subscriptions.billing import card_change, disputes, dunning, paying, renewals  # noqa: F401 (they register themselves)
+        from subscriptions.boxes import cycles, freezing, packing  # noqa: F401 (they register themselves)
+        from subscriptions.changes import growing_up, repricing  # noqa: F401 (they register themselves)
         from subscriptions.desk import subscriptions_of
+        from subscriptions.endings import ending, term_notices, terminations, withdrawing  # noqa: F401 (they register themselves)
         from subscriptions.gifts import buying as gifts
         from subscriptions.gifts import contested, continuing, contract, making, sending, voiding  # noqa: F401 (they register themselves)
         from subscriptions.gifts import desk as gift_desk
         from subscriptions.gifts import privacy_rows as gift_privacy
         from subscriptions.gifts import recaps as gift_recaps
         from subscriptions.panels import account_menu, account_panels, plan_path, plan_ranges, range_names
-        from subscriptions.recaps import basket_recaps, basket_steps, order_panels
         from subscriptions.reviews import asking, planning, shown  # noqa: F401 (they register themselves)
         from subscriptions.reviews import privacy_rows as review_privacy
         from subscriptions.reviews import rules as review_rules  # noqa: F401 (they register themselves)
         from subscriptions.reviews.mine import account_menu as review_menu
-        from subscriptions.signing_up import first_box_needs, follow_into_order
+        from subscriptions.signup import searching, start  # noqa: F401 (they register themselves)
+        from subscriptions.signup.recaps import basket_recaps, basket_steps, order_panels
+        from subscriptions.signup.signing_up import first_box_needs, follow_into_order
         from subscriptions.views.terminating import legal_links
 
         slots.fill(panels.CUSTOMER, name="subscriptions", function=subscriptions_of)

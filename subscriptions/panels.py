@@ -17,7 +17,8 @@ from django.utils.translation import gettext as _
 from core.components import Link
 from core.languages import shown
 from core.statements import Given, statement
-from subscriptions import changeable, queries
+from subscriptions import queries
+from subscriptions.changes import changeable
 from subscriptions.models import BoxRange, Plan, Subscription
 
 

@@ -13,10 +13,10 @@ from core import privacy
 from core.locks import in_transaction
 from core.privacy import BATCH, ERASED_DOMAIN, UNTIL, Person, Sections
 from core.statements import statement
-from subscriptions import cancel
+from subscriptions.endings import cancel
+from subscriptions.endings.terminations import take_back_fixed
 from subscriptions.enums import CycleState, SubscriptionState, TerminationState
 from subscriptions.models import Child, Cycle, Notice, Signup, Subscription, Termination
-from subscriptions.terminations import take_back_fixed
 
 NOBODY = {
     "last_name": "",

@@ -11,11 +11,13 @@ from django.db.models import Prefetch, QuerySet
 from core import clock
 from core.components import Picture
 from shop.images.queries import pictures
-from subscriptions import changeable, pay_links, words
-from subscriptions.cycles import is_beyond_the_end
+from subscriptions import words
+from subscriptions.billing import pay_links
+from subscriptions.boxes.cycles import is_beyond_the_end
+from subscriptions.changes import changeable
 from subscriptions.enums import CycleState, SubscriptionState
-from subscriptions.first_look import BESIDE_TEXT
 from subscriptions.models import Box, Cycle, Subscription
+from subscriptions.signup.first_look import BESIDE_TEXT
 
 GONE = (CycleState.PACKED, CycleState.CANCELLED)
 NOT_PAID = (CycleState.DECLINED, CycleState.UNPAID)

@@ -17,7 +17,7 @@ from subscriptions.gifts import buying, openings, redeeming
 from subscriptions.gifts.choices import Choice
 from subscriptions.gifts.states import UNOPENED
 from subscriptions.models import Gift, Plan
-from subscriptions.offers import NothingToSend
+from subscriptions.signup.offers import NothingToSend
 
 BOUGHT_DAYS_AGO, OPENED_AFTER_DAYS = (100, 20, 3), 6
 CARD_AT = time(8)

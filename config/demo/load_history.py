@@ -23,9 +23,10 @@ from shop.order.writing import AddressDraft
 from shop.payments.providers.sandbox import ledger
 from shop.payments.providers.sandbox.cards import Behaviour
 from shop.stock.queries import free_of_products
-from subscriptions import ages, cancel, offers, signing_up
-from subscriptions.funnel import Draft
+from subscriptions.endings import cancel
 from subscriptions.models import Plan, Subscription
+from subscriptions.signup import ages, offers, signing_up
+from subscriptions.signup.funnel import Draft
 
 # The sizes of pictures are made by the worker while people look: until then a page shows the originals.
 LEFT_TO_THE_WORKER = "images.renditions"

@@ -19,7 +19,7 @@ from shop.markets.queries import current_market
 from shop.partner.records import ensure_record
 from shop.stock.models import StockItem
 from shop.stock.movements import receive
-from subscriptions import calendar
+from subscriptions.boxes import calendar
 from subscriptions.enums import AtEnd, PlanKind
 from subscriptions.models import Box, BoxRange, CalendarMonth, Plan, Theme
 

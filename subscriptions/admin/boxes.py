@@ -17,8 +17,9 @@ from core import clock
 from core.languages import columns
 from core.templatetags.money import money
 from shop.markets.models import Price
-from subscriptions import repricing, words
+from subscriptions import words
 from subscriptions.admin.badges import range_badge
+from subscriptions.changes import repricing
 from subscriptions.models import Box, BoxRange, Plan, Theme
 
 

@@ -16,9 +16,9 @@ from unfold.decorators import action, display
 
 from core import clock
 from core.languages import columns
-from subscriptions import calendar
 from subscriptions.admin.badges import range_badge
-from subscriptions.calendar_board import MONTHS_SHOWN, board
+from subscriptions.boxes import calendar
+from subscriptions.boxes.calendar_board import MONTHS_SHOWN, board
 from subscriptions.models import CalendarMonth
 
 

@@ -15,8 +15,8 @@ from core import clock
 from core.panels import badge, link
 from shop.payments.charging import ChargeClosed
 from shop.stock.reservations import OutOfStock
-from subscriptions import declines
 from subscriptions.admin.badges import CYCLE_COLOURS, range_badge
+from subscriptions.billing import declines
 from subscriptions.enums import CycleState
 from subscriptions.models import Box, Cycle
 from subscriptions.notes import Note

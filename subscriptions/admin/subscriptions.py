@@ -18,9 +18,11 @@ from core.fact_admin import FactAdmin, FactInline
 from core.panels import badge, link
 from shop.address.models import UserAddress
 from shop.payments.models import PaymentMethod
-from subscriptions import cancel, changeable, changing, dunning, refusals
 from subscriptions.admin.badges import CYCLE_COLOURS, SUBSCRIPTION_COLOURS, range_badge
 from subscriptions.admin.term_refund_page import term_refund_page
+from subscriptions.billing import dunning
+from subscriptions.changes import changeable, changing, refusals
+from subscriptions.endings import cancel
 from subscriptions.enums import CycleState, SubscriptionState
 from subscriptions.models import Child, Cycle, Notice, Subscription, SubscriptionMovement
 from subscriptions.notes import Note

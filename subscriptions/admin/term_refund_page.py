@@ -18,9 +18,9 @@ from core import clock
 from core.money import ZERO
 from shop.aftercare.two_steps import Rows, two_steps
 from shop.order.panels import money
-from subscriptions import term_refunds
+from subscriptions.endings import term_refunds
+from subscriptions.endings.term_refunds import Left
 from subscriptions.models import Subscription
-from subscriptions.term_refunds import Left
 
 
 class TermRefundForm(forms.Form):

@@ -13,7 +13,7 @@ from unfold.decorators import display
 
 from core import clock
 from core.panels import badge, link
-from subscriptions import terminations
+from subscriptions.endings import terminations
 from subscriptions.enums import TerminationState
 from subscriptions.models import Termination
 

@@ -19,11 +19,11 @@ from shop.checkout.later import Later
 from shop.checkout.placement import LineUnavailable
 from shop.markets.delivery import country_of
 from shop.order.models import Line as OrderLine
-from subscriptions import offers
 from subscriptions.enums import PlanKind
 from subscriptions.gifts import words
 from subscriptions.models import BoxRange, GiftDraft, Plan
-from subscriptions.signing_up import PAID, AlreadyPaid, free_token, plan_line
+from subscriptions.signup import offers
+from subscriptions.signup.signing_up import PAID, AlreadyPaid, free_token, plan_line
 
 
 class NotAGift(Exception):

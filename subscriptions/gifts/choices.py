@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.core import signing
 
 from core.ids import random_code
-from subscriptions.funnel import BrokenDraft
+from subscriptions.signup.funnel import BrokenDraft
 
 SALT = "subscriptions.gifts.choice"
 

@@ -12,7 +12,7 @@ from core.locks import in_transaction, lock_rows
 from core.models import OutboxEvent
 from shop.payments.enums import DisputeState
 from shop.payments.models import Dispute
-from subscriptions.disputes import HOLDING
+from subscriptions.billing.disputes import HOLDING
 from subscriptions.gifts.voiding import close
 from subscriptions.models import Gift
 

@@ -15,8 +15,9 @@ from core import mail, outbox
 from core.locks import in_transaction
 from core.models import OutboxEvent, OutgoingMail
 from shop.payments.models import PaymentMethod
-from subscriptions import calendar, changeable, changing
-from subscriptions.cycles import month_of, paid_through
+from subscriptions.boxes import calendar
+from subscriptions.boxes.cycles import month_of, paid_through
+from subscriptions.changes import changeable, changing
 from subscriptions.enums import NoticeKind, SubscriptionState
 from subscriptions.models import Notice, Subscription
 

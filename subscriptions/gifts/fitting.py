@@ -11,10 +11,11 @@ from core import clock
 from core.templatetags.days import full_day
 from shop.markets.queries import market_to, prices_at
 from shop.markets.taxes import tax_table
-from subscriptions import ages, first_look, offers, words
+from subscriptions import words
 from subscriptions.enums import PlanKind
-from subscriptions.first_look import Look, RangeChoice, Shelf
 from subscriptions.models import BoxRange, CalendarMonth, Gift, Plan
+from subscriptions.signup import ages, first_look, offers
+from subscriptions.signup.first_look import Look, RangeChoice, Shelf
 
 
 def plans_of_same_worth(*, gift: Gift) -> list[Plan]:

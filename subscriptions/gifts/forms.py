@@ -14,11 +14,11 @@ from core import clock
 from core.templatetags.days import full_day
 from shop.checkout.forms import AddressForm
 from shop.markets.models import MarketCountry
-from subscriptions.forms import ChildForm
 from subscriptions.gifts.buying import Wish, WrongMoment, check_moment, latest_day
 from subscriptions.gifts.codes import LONGEST_TYPED
 from subscriptions.models import Child
 from subscriptions.models.gift import MESSAGE_LENGTH
+from subscriptions.signup.forms import ChildForm
 from subscriptions.words import month_name
 
 MOST_LINES = 12

@@ -22,7 +22,7 @@ from subscriptions.gifts import links, words
 from subscriptions.gifts.queries import keys_of_order
 from subscriptions.gifts.states import UNOPENED
 from subscriptions.models import Gift, GiftDraft
-from subscriptions.recaps import Recap
+from subscriptions.signup.recaps import Recap
 from subscriptions.words import box_for
 
 

@@ -17,16 +17,18 @@ from shop.order.enums import OrderKind, OrderStatus
 from shop.order.models import Order
 from shop.order.writing import AddressDraft, LineDraft, OrderDraft, write_order
 from shop.stock import reservations
-from subscriptions import choosing, movements, offers, start, transitions
+from subscriptions import movements, transitions
+from subscriptions.boxes import choosing
+from subscriptions.boxes.freezing import stock_owner
 from subscriptions.enums import AtEnd, CycleState, GiftState, SubscriptionMovementKind
-from subscriptions.freezing import stock_owner
 from subscriptions.gifts import fitting, mails
 from subscriptions.gifts.buying import title_of
 from subscriptions.gifts.knocking import Unusable, usable
 from subscriptions.gifts.openings import Opening
 from subscriptions.gifts.states import move
 from subscriptions.models import Box, CalendarMonth, Cycle, Gift, Plan, Subscription
-from subscriptions.offers import NothingToSend
+from subscriptions.signup import offers, start
+from subscriptions.signup.offers import NothingToSend
 
 
 class WrongCountry(Exception):

@@ -12,7 +12,7 @@ from core.money import ZERO
 from shop.order.enums import OrderKind, OrderStatus
 from shop.payments.models import Charge
 from shop.payments.refunds import refundable
-from subscriptions.cycles import NO_BOX_SENT
+from subscriptions.boxes.cycles import NO_BOX_SENT
 from subscriptions.enums import GiftState
 from subscriptions.gifts.contested import uncontested
 from subscriptions.models import Cycle, Gift, GiftDraft, Subscription

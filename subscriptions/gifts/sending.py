@@ -12,7 +12,7 @@ from core import clock, sweeps
 from core.due import NOW, TODAY
 from core.locks import in_transaction, lock_one
 from core.statements import statement
-from subscriptions import calendar
+from subscriptions.boxes import calendar
 from subscriptions.enums import GiftState
 from subscriptions.gifts import mails
 from subscriptions.gifts.buying import check_moment

@@ -13,8 +13,8 @@ from subscriptions import words
 from subscriptions.enums import PlanKind
 from subscriptions.gifts.buying import gift_offers
 from subscriptions.models import BoxRange, Plan
-from subscriptions.offers import NoPrice, Offer, offer_of
-from subscriptions.plan_choice import card_of
+from subscriptions.signup.offers import NoPrice, Offer, offer_of
+from subscriptions.signup.plan_choice import card_of
 
 
 @dataclass(frozen=True)

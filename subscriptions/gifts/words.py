@@ -11,9 +11,9 @@ from django.utils.translation import ngettext, pgettext
 from core.clock import SHOP_ZONE
 from core.components import Line
 from core.templatetags.days import full_day, weekday
-from subscriptions import offers
 from subscriptions.enums import GiftState
 from subscriptions.models import BoxRange, Gift, GiftCard
+from subscriptions.signup import offers
 from subscriptions.words import at_your_door
 
 

@@ -11,10 +11,10 @@ from django.urls import reverse
 from django.utils.translation import get_language, get_language_info
 
 from core.components import Marks, Voice, Voices
+from subscriptions.boxes.snapshots import texts
 from subscriptions.models import BoxRange, Rating, Review, Theme
 from subscriptions.reviews.ratings import LATEST, MARKS, Sentence, sentence
 from subscriptions.reviews.words import signature
-from subscriptions.snapshots import texts
 
 COLUMNS = tuple(f"marks__{name}" for name in (*MARKS, "sentences", "latest"))
 

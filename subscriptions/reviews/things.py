@@ -15,10 +15,10 @@ from core.statements import Given, statement
 from shop.catalogue.enums import ProductKind
 from shop.catalogue.models import Product, ProductFacts
 from shop.order.models import Line
+from subscriptions.boxes.snapshots import Texts, texts
 from subscriptions.enums import CycleState
 from subscriptions.models import Box, Cycle
 from subscriptions.reviews.arrivals import Arrival
-from subscriptions.snapshots import Texts, texts
 
 JUDGED = (ProductKind.KIT, ProductKind.BOX)
 # Of a large order the dearest things: nobody answers a mail of ten questions.

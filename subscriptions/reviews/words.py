@@ -6,9 +6,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
+from subscriptions.boxes.snapshots import texts
 from subscriptions.enums import Refusal
 from subscriptions.models import Review
-from subscriptions.snapshots import texts
 
 MARKS: dict[int, str | Promise] = {
     1: pgettext_lazy("mark", "not for us"),

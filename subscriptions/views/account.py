@@ -19,10 +19,11 @@ from core import clock
 from core.components import Seo
 from core.templatetags.days import full_day
 from shop.aftercare.panels import way_out
-from subscriptions import cancel as cancelling
-from subscriptions import queries, withdrawing, words
-from subscriptions.forms import CancelForm
+from subscriptions import queries, words
+from subscriptions.endings import cancel as cancelling
+from subscriptions.endings import withdrawing
 from subscriptions.queries import Held
+from subscriptions.signup.forms import CancelForm
 
 
 def _held(request: HttpRequest, reference: str) -> Held:

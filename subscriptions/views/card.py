@@ -19,7 +19,7 @@ from shop.payments import cards
 from shop.payments.enums import SetupState
 from shop.payments.models import CardSetup
 from shop.payments.providers.base import ProviderUnreachable
-from subscriptions import card_change
+from subscriptions.billing import card_change
 from subscriptions.models import Subscription
 
 

@@ -17,11 +17,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from core import clock
 from core.components import Seo
-from subscriptions import changeable, changing, choosing, extras, refusals, skipping, swapping, words
-from subscriptions.change_forms import AddressChoice, BoxChoice, ExtraForm, PauseForm, PlanChange
-from subscriptions.extra_shelf import shelf_for
+from subscriptions import words
+from subscriptions.boxes import choosing
+from subscriptions.changes import changeable, changing, extras, refusals, skipping, swapping
+from subscriptions.changes.change_forms import AddressChoice, BoxChoice, ExtraForm, PauseForm, PlanChange
+from subscriptions.changes.extra_shelf import shelf_for
 from subscriptions.models import Cycle, Subscription
-from subscriptions.plan_choice import cards_for_change
+from subscriptions.signup.plan_choice import cards_for_change
 
 
 def _mine(request: HttpRequest, reference: str) -> Subscription:

@@ -19,11 +19,12 @@ from shop.payments import cards
 from shop.payments.enums import SetupState
 from shop.payments.models import CardSetup
 from shop.payments.providers.base import ProviderUnreachable
-from subscriptions import card_change, changeable, refusals
-from subscriptions.change_forms import PlanChange
+from subscriptions.billing import card_change
+from subscriptions.changes import changeable, refusals
+from subscriptions.changes.change_forms import PlanChange
 from subscriptions.gifts import continuing
 from subscriptions.models import Plan, Subscription
-from subscriptions.plan_choice import cards_for_change
+from subscriptions.signup.plan_choice import cards_for_change
 
 
 def _offered(request: HttpRequest, reference: str) -> Subscription:

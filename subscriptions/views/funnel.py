@@ -17,11 +17,11 @@ from core import clock
 from core.components import Seo, Step
 from shop.basket.changes import other_market_words
 from shop.basket.current import OtherMarket, open_basket, remember_basket
-from subscriptions import signing_up
-from subscriptions.first_look import Look, look_at
-from subscriptions.forms import ChildForm, PlanForm
-from subscriptions.funnel import BrokenDraft, Draft
-from subscriptions.plan_choice import PlanChoice, before_choice, plan_choice
+from subscriptions.signup import signing_up
+from subscriptions.signup.first_look import Look, look_at
+from subscriptions.signup.forms import ChildForm, PlanForm
+from subscriptions.signup.funnel import BrokenDraft, Draft
+from subscriptions.signup.plan_choice import PlanChoice, before_choice, plan_choice
 
 
 def _language() -> str:

@@ -20,8 +20,6 @@ from core.components import Seo, Step
 from shop.basket.changes import other_market_words
 from shop.basket.current import OtherMarket, basket_id_of, open_basket, remember_basket
 from shop.markets.queries import current_market, sales_countries
-from subscriptions.forms import PlanForm
-from subscriptions.funnel import BrokenDraft
 from subscriptions.gifts import buying, links, words
 from subscriptions.gifts import card as cards
 from subscriptions.gifts.choices import Choice
@@ -29,7 +27,9 @@ from subscriptions.gifts.forms import LATER, NOW, RecipientForm
 from subscriptions.gifts.recaps import given_by
 from subscriptions.gifts.shelf import GiftShelf, offer_chosen, shelf
 from subscriptions.models import Gift
-from subscriptions.signing_up import AlreadyPaid
+from subscriptions.signup.forms import PlanForm
+from subscriptions.signup.funnel import BrokenDraft
+from subscriptions.signup.signing_up import AlreadyPaid
 
 
 def _steps(current: int, *, plan_href: str = "") -> list[Step]:

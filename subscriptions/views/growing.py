@@ -12,8 +12,8 @@ from django.views.decorators.http import require_http_methods
 
 from core import clock
 from core.components import Seo
-from subscriptions import changeable, range_choice, ranges, refusals
-from subscriptions.change_forms import RangeChoice
+from subscriptions.changes import changeable, range_choice, ranges, refusals
+from subscriptions.changes.change_forms import RangeChoice
 from subscriptions.models import Subscription
 
 

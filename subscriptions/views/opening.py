@@ -20,12 +20,12 @@ from core.http import client_address
 from core.throttle import TooManyTries
 from shop.checkout.mails import tracking_path
 from shop.markets.delivery import terms_of
-from subscriptions.first_look import Look
 from subscriptions.gifts import fitting, knocking, redeeming, words
 from subscriptions.gifts.forms import REFUSED, CodeForm, OpeningAddressForm, OpeningForm
 from subscriptions.gifts.openings import Opening, OpeningTooOld
 from subscriptions.models import Child, Gift
-from subscriptions.offers import NothingToSend
+from subscriptions.signup.first_look import Look
+from subscriptions.signup.offers import NothingToSend
 from subscriptions.views.asked import birth_month_in
 
 OPENED = Signer(salt="subscriptions.gifts.opened")

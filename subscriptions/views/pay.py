@@ -16,9 +16,9 @@ from shop.checkout.words import decline_words
 from shop.payments.charging import ChargeClosed, OutcomeUnknown
 from shop.payments.enums import ChargeState
 from shop.payments.providers.base import ProviderUnreachable
-from subscriptions import paying
-from subscriptions.pay_links import LinkUnusable
-from subscriptions.paying import Owed
+from subscriptions.billing import paying
+from subscriptions.billing.pay_links import LinkUnusable
+from subscriptions.billing.paying import Owed
 
 
 def _owed(request: HttpRequest, signed: str) -> Owed | HttpResponse:

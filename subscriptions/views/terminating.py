@@ -20,10 +20,11 @@ from core import clock, throttle
 from core.components import Line, Link, Seo, Step
 from core.http import client_address
 from core.templatetags.days import full_day
-from subscriptions import queries, terminations
+from subscriptions import queries
+from subscriptions.endings import terminations
+from subscriptions.endings.termination_forms import TerminationForm
+from subscriptions.endings.termination_mails import stated
 from subscriptions.models import Subscription, Termination
-from subscriptions.termination_forms import TerminationForm
-from subscriptions.termination_mails import stated
 
 FROM_ONE_PLACE, ABOUT_ONE_ADDRESS = 20, 10
 _DONE = Signer(salt="termination")

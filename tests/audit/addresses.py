@@ -37,8 +37,8 @@ from shop.catalogue.models import Category, Product
 from shop.checkout.enums import PlacementState
 from shop.checkout.models import Placement
 from shop.stock.queries import free_of_products
-from subscriptions.funnel import Draft
 from subscriptions.models import BoxRange, Subscription, Theme
+from subscriptions.signup.funnel import Draft
 from tests.settled import settle
 
 RANGE = "tige"

@@ -23,11 +23,12 @@ from shop.order.models import Line, Order, OrderStatusChange, ShippingAddress, T
 from shop.payments.models import Attempt, Charge, MoneyMovement, PaymentMethod
 from shop.stock import reservations
 from shop.stock.models import Reservation, StockItem, StockMovement
-from subscriptions import cycles, freezing, signing_up
+from subscriptions.boxes import cycles, freezing
+from subscriptions.boxes.freezing import stock_owner
 from subscriptions.enums import CycleState
-from subscriptions.freezing import stock_owner
-from subscriptions.funnel import Draft
 from subscriptions.models import Child, Cycle, Subscription, SubscriptionMovement
+from subscriptions.signup import signing_up
+from subscriptions.signup.funnel import Draft
 from subscriptions.transitions import move_cycle
 from tests.bench.clones import DISTANCE, Rows, multiply
 from tests.factories.shop import address, contact, sandbox_card

@@ -17,10 +17,10 @@ from shop.basket.models import Basket
 from shop.catalogue.models import Product
 from shop.checkout import paying, placement
 from shop.order.models import Order
-from subscriptions import signing_up
 from subscriptions.enums import PlanKind
-from subscriptions.funnel import Draft
 from subscriptions.models import Plan, Subscription
+from subscriptions.signup import signing_up
+from subscriptions.signup.funnel import Draft
 from tests.factories.shop import NOON, address, contact, sandbox_card
 from tests.factories.subscriptions import BoxRangeFactory, calendar_of, plan_of
 

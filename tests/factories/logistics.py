@@ -12,11 +12,11 @@ from logistics.models import Parcel
 from logistics.parcels import plan_order_parcel
 from shop.order.models import Order
 from shop.stock import reservations
-from subscriptions.deciding import Terms
+from subscriptions.boxes.deciding import Terms
+from subscriptions.boxes.pricing import Price
+from subscriptions.boxes.snapshots import take
 from subscriptions.enums import CycleState
 from subscriptions.models import Box, Cycle
-from subscriptions.pricing import Price
-from subscriptions.snapshots import take
 from tests.factories.shop import NOON, paid, sold_product, stocked_item
 from tests.factories.subscriptions import BoxRangeFactory, ChildFactory, ThemeFactory, month_of, running_subscription
 

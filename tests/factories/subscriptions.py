@@ -13,7 +13,8 @@ from shop.address.models import Country, UserAddress
 from shop.catalogue.enums import ProductKind
 from shop.payments.models import PaymentMethod
 from shop.payments.providers.sandbox.cards import Behaviour
-from subscriptions import calendar, cycles, movements
+from subscriptions import movements
+from subscriptions.boxes import calendar, cycles
 from subscriptions.enums import AtEnd, CycleState, PlanKind, SubscriptionMovementKind
 from subscriptions.models import Box, BoxRange, CalendarMonth, Child, Plan, Subscription, Theme
 from tests.factories.markets import markets

@@ -23,7 +23,7 @@ from shop.order.models import Order
 from shop.payments.models import Attempt, Charge, MoneyMovement
 from shop.payments.providers.sandbox.models import SandboxIntent
 from shop.stock.models import Reservation
-from subscriptions import cycles, freezing
+from subscriptions.boxes import cycles, freezing
 from subscriptions.enums import CycleState
 from subscriptions.models import BoxRange, Cycle
 from tests.factories.subscriptions import BoxRangeFactory, calendar_of, plan_of, running_subscription

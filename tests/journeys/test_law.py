@@ -14,10 +14,10 @@ from core import clock
 from core.models import OutgoingMail
 from shop.accounts.models import Erasure, User
 from shop.aftercare.models import Withdrawal, WithdrawalNotice
-from subscriptions import terminations
+from subscriptions.endings import terminations
+from subscriptions.endings.terminations import Notification
 from subscriptions.enums import PlanKind, SubscriptionState
 from subscriptions.models import Plan, Subscription, Termination
-from subscriptions.terminations import Notification
 from tests.browser import DESKTOP
 from tests.factories import aftercare
 from tests.factories.aftercare import handed_over, stated

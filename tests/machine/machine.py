@@ -27,8 +27,9 @@ from shop.payments.providers.base import ProviderUnreachable
 from shop.payments.refunds import NotRefundable
 from shop.stock.models import StockItem
 from shop.stock.reservations import OutOfStock
-from subscriptions import changeable, renewals
-from subscriptions import paying as paying_boxes
+from subscriptions.billing import paying as paying_boxes
+from subscriptions.billing import renewals
+from subscriptions.changes import changeable
 from subscriptions.enums import AtEnd, CycleState, SubscriptionState
 from subscriptions.models import CalendarMonth, Cycle, Subscription
 from subscriptions.transitions import WrongState

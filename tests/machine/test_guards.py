@@ -15,7 +15,8 @@ from shop.payments.enums import ChargeState
 from shop.payments.intents import make_intent
 from shop.payments.models import Attempt, Charge
 from shop.payments.providers.base import ProviderUnreachable
-from subscriptions import cancel, renewal_orders
+from subscriptions.billing import renewal_orders
+from subscriptions.endings import cancel
 from tests.machine.machine import Machine
 from tests.machine.test_machine import machine, play
 

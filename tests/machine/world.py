@@ -29,22 +29,15 @@ from shop.payments.providers.base import ProviderUnreachable
 from shop.stock import movements as stock_movements
 from shop.stock.models import StockItem
 from shop.stock.reservations import OutOfStock
-from subscriptions import (
-    cancel,
-    changing,
-    choosing,
-    declines,
-    dunning,
-    extras,
-    offers,
-    signing_up,
-    skipping,
-    swapping,
-)
-from subscriptions import paying as paying_boxes
+from subscriptions.billing import declines, dunning
+from subscriptions.billing import paying as paying_boxes
+from subscriptions.boxes import choosing
+from subscriptions.changes import changing, extras, skipping, swapping
+from subscriptions.endings import cancel
 from subscriptions.enums import AtEnd, CycleState, PlanKind
-from subscriptions.funnel import Draft
 from subscriptions.models import Cycle, DunningCase, Plan, Subscription
+from subscriptions.signup import offers, signing_up
+from subscriptions.signup.funnel import Draft
 from tests.factories.shop import address, sold_product
 from tests.factories.subscriptions import BoxRangeFactory, address_of, calendar_of, plan_of
 from tests.machine.line import Line

@@ -23,8 +23,8 @@ from marketing.newsletter.models import Reader
 from shop.order.models import Order
 from shop.payments.models import Charge
 from shop.voucher.series import issue_series
-from subscriptions import terminations
-from subscriptions.terminations import Notification
+from subscriptions.endings import terminations
+from subscriptions.endings.terminations import Notification
 from tests.factories.aftercare import stated
 from tests.factories.core import OutboxDeliveryFactory, OutgoingMailFactory
 from tests.factories.invoicing import bare_credit_note, bare_invoice

@@ -14,11 +14,11 @@ from shop.payments import charging, refunds
 from shop.payments.enums import RefundState
 from shop.payments.models import Attempt, MoneyMovement, Refund
 from shop.payments.providers.base import ProviderUnreachable
-from subscriptions import claiming
+from subscriptions.billing import claiming
 from subscriptions.enums import CycleState
 from tests.factories.core import OutgoingMailFactory
 from tests.factories.shop import NOON, UserFactory, paid, sold_product
-from tests.unit.subscriptions.test_renewals import DEBIT, due_cycle
+from tests.unit.subscriptions.billing.test_renewals import DEBIT, due_cycle
 
 pytestmark = pytest.mark.django_db
 SHOP, OTHER = "https://shop.bambou.example", "https://rehearsal.bambou.example"

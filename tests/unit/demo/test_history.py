@@ -10,7 +10,7 @@ from core.enums import DeliveryState
 from core.models import OutboxDelivery
 from shop.order.models import Order
 from shop.payments.models import Charge
-from subscriptions import calendar
+from subscriptions.boxes import calendar
 from subscriptions.models import Subscription
 from tests.factories.subscriptions import BoxRangeFactory, calendar_of, plan_of
 

@@ -14,7 +14,7 @@ from config.demo.load_subscriptions import MONTHS_AHEAD, MONTHS_BEFORE
 from shop.markets.seed import seed_markets
 from shop.stock.models import StockItem
 from subscriptions.models import Box, CalendarMonth, Theme
-from subscriptions.offers import next_boxes
+from subscriptions.signup.offers import next_boxes
 
 pytestmark = pytest.mark.django_db
 NOW = timezone.now()

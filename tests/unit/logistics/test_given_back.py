@@ -16,7 +16,8 @@ from shop.payments.enums import DisputeState
 from shop.payments.models import Charge
 from shop.payments.providers import provider_named
 from shop.payments.providers.base import DisputeAnswer
-from subscriptions import cycles, freezing, renewals
+from subscriptions.billing import renewals
+from subscriptions.boxes import cycles, freezing
 from subscriptions.models import Subscription
 from tests.factories.subscriptions import (
     BoxRangeFactory,

@@ -28,9 +28,11 @@ from shop.markets.queries import NoMarket, current_market, market_to, shop_price
 from shop.order import distance
 from shop.order.models import Order, TaxRow
 from shop.payments.models import Charge
-from subscriptions import changing, cycles, extras, ranges, repricing, signing_up
-from subscriptions.funnel import Draft
+from subscriptions.boxes import cycles
+from subscriptions.changes import changing, extras, ranges, repricing
 from subscriptions.models import CalendarMonth, Notice, PriceChange, Signup, Subscription
+from subscriptions.signup import signing_up
+from subscriptions.signup.funnel import Draft
 from tests.factories.markets import markets, swiss_market
 from tests.factories.shop import LONG_AGO, NOON, UserFactory, address, contact, sandbox_card, sold_product
 from tests.factories.subscriptions import (

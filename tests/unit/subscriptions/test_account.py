@@ -10,7 +10,8 @@ from django.utils import translation
 
 from core import clock
 from core.models import OutgoingMail
-from subscriptions import cycles, freezing, panels, queries
+from subscriptions import panels, queries
+from subscriptions.boxes import cycles, freezing
 from subscriptions.enums import CycleState, SubscriptionState
 from subscriptions.models import Subscription
 from tests.factories.shop import UserFactory

@@ -10,8 +10,9 @@ from django.urls import reverse
 from core import clock
 from core.models import OutgoingMail
 from shop.payments.providers.sandbox.cards import Behaviour
-from subscriptions import cycles, freezing, renewals
-from subscriptions.calendar_board import board
+from subscriptions.billing import renewals
+from subscriptions.boxes import cycles, freezing
+from subscriptions.boxes.calendar_board import board
 from subscriptions.enums import CycleState, SubscriptionState
 from subscriptions.models import CalendarMonth, Cycle, Subscription
 from tests.factories.shop import UserFactory

@@ -10,10 +10,14 @@ from decimal import Decimal
 import pytest
 
 from core.money import ZERO
-from subscriptions import cancel, changing, cycles, ending, freezing, movements, renewals, skipping
+from subscriptions import movements
+from subscriptions.billing import renewals
+from subscriptions.boxes import cycles, freezing
+from subscriptions.changes import changing, skipping
+from subscriptions.endings import cancel, ending
 from subscriptions.enums import AtEnd, PlanKind, SubscriptionMovementKind, SubscriptionState
 from subscriptions.models import BoxRange, Plan, Subscription, SubscriptionMovement
-from subscriptions.start import _kind
+from subscriptions.signup.start import _kind
 from tests.factories.subscriptions import (
     BoxRangeFactory,
     ChildFactory,

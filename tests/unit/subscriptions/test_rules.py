@@ -11,7 +11,9 @@ from django.db.models import F
 
 from shop.payments.enums import ChargeState
 from shop.payments.models import Charge
-from subscriptions import cycles, freezing, renewals, rules
+from subscriptions import rules
+from subscriptions.billing import renewals
+from subscriptions.boxes import cycles, freezing
 from subscriptions.models import CalendarMonth, Cycle, Subscription, SubscriptionMovement
 from tests.factories.shop import NOON
 from tests.factories.subscriptions import (

@@ -27,7 +27,9 @@ from shop.payments.models import Attempt, Charge, PaymentMethod
 from shop.payments.providers.base import ProviderUnreachable
 from shop.payments.providers.sandbox.models import SandboxCard
 from shop.payments.providers.sandbox.provider import SandboxProvider
-from subscriptions import cancel, ending, freezing, renewals
+from subscriptions.billing import renewals
+from subscriptions.boxes import freezing
+from subscriptions.endings import cancel, ending
 from subscriptions.enums import CycleState, SubscriptionState
 from subscriptions.models import Child, Cycle, Signup, Subscription
 from tests.factories.aftercare import deliver, order_of, plan_for, sent, stated, subscribed
