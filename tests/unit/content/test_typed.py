@@ -31,7 +31,8 @@ from subscriptions.models import BoxRange, Plan, Theme
 from tests.factories import content as factory
 from tests.factories.catalogue import shelf
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("november")]
+# The words of a body are one text to every database.
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database, pytest.mark.usefixtures("november")]
 
 
 class Typist:
