@@ -122,12 +122,6 @@ def copy_path(suffix: str) -> Path:
     return path
 
 
-def forget_copies() -> None:
-    """The next database is made by running all migrations."""
-    for copy in COPIES.glob("tables-*"):
-        copy.unlink(missing_ok=True)
-
-
 def dump(url: str, copy: Path) -> None:
     """Write all tables of a MariaDB database to the file `copy`, for `restore`."""
     with copy.open("wb") as output:
